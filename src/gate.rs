@@ -1,0 +1,108 @@
+//! The facade: load a snapshot, ask for access, check, mask. All that the wasm modules, the command and
+//! Rust programs see.
+
+mod access;
+mod catalogue;
+mod decision;
+#[cfg(feature = "author")]
+mod pack;
+
+pub use access::{Access, KnownPrincipal, MaskedField, Principal};
+pub use catalogue::{Class, Permission, Resource, Role};
+pub use decision::Decision;
+#[cfg(feature = "author")]
+pub use pack::{PackError, pack, pack_document};
+
+pub use crate::engine::{Holder, Row};
+pub use crate::model::{
+    ClassId, Code, Effect, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId, RungId,
+    Snapshot, StringId, Table,
+};
+#[cfg(feature = "author")]
+pub use crate::policy::{Document, MAX_DEPTH, Place, PolicyError};
+pub use crate::snapshot::SnapshotError;
+#[cfg(feature = "author")]
+pub use crate::snapshot::Stamp;
+
+use crate::engine;
+use crate::snapshot::decode;
+use alloc::vec::Vec;
+
+/// A loaded snapshot, ready to answer.
+///
+/// ```
+/// # #[cfg(feature = "author")] {
+/// use rolegate::{Gate, Principal, gate::pack, snapshot::Stamp};
+///
+/// let policy = r#"{
+///   "rolegate": 1, "id": "shop",
+///   "resources": { "reports": { "actions": ["view", "export"] } },
+///   "roles": { "viewer": { "grants": ["*:view"] } }
+/// }"#;
+/// let gate = Gate::load(pack(policy, &Stamp::default())?)?;
+/// let access = gate.access(&Principal { roles: &["viewer"], ..Principal::default() });
+///
+/// assert!(access.can("reports:view"));
+/// assert_eq!(access.check("reports:export").code().as_str(), "not-granted");
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Gate {
+    snapshot: Snapshot,
+}
+
+impl Gate {
+    /// Checks the bytes, completely, within the default [`Limits`]; see [`SnapshotError`] for what is
+    /// refused.
+    pub fn load(bytes: Vec<u8>) -> Result<Self, SnapshotError> {
+        Self::load_within(bytes, &Limits::default())
+    }
+
+    /// As [`Gate::load`], within bounds of your own.
+    pub fn load_within(bytes: Vec<u8>, limits: &Limits) -> Result<Self, SnapshotError> {
+        Ok(Self { snapshot: decode(bytes, limits)? })
+    }
+
+    /// Puts another snapshot in place of the loaded one. On an error the loaded one stays.
+    pub fn swap(&mut self, bytes: Vec<u8>) -> Result<(), SnapshotError> {
+        *self = Self::load(bytes)?;
+        Ok(())
+    }
+
+    /// What the snapshot says about itself.
+    pub fn header(&self) -> &Header {
+        self.snapshot.header()
+    }
+
+    /// Size of the snapshot in bytes.
+    pub fn size(&self) -> usize {
+        self.snapshot.size()
+    }
+
+    /// Works out everything that a principal may do. Cheap; make one a request or a session and ask it
+    /// often.
+    pub fn access(&self, principal: &Principal<'_>) -> Access<'_> {
+        Access::new(&self.snapshot, principal)
+    }
+
+    /// The id of a permission, for [`Access::allows`].
+    pub fn permission_id(&self, name: &str) -> Option<PermissionId> {
+        engine::find_permission(&self.snapshot, name)
+    }
+
+    /// The id of a role.
+    pub fn role_id(&self, name: &str) -> Option<RoleId> {
+        engine::find_role(&self.snapshot, name)
+    }
+
+    /// The id of a resource.
+    pub fn resource_id(&self, name: &str) -> Option<ResourceId> {
+        engine::find_resource(&self.snapshot, name)
+    }
+
+    /// The snapshot behind it, by table.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}

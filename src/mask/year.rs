@@ -1,0 +1,56 @@
+//! `1815-12-10` as `1815`.
+//!
+//! Reads a date as RFC 3339 writes it, alone or followed by `T` or a space and a time that is not looked
+//! at; month and day must be possible. Anything else is not read.
+
+use alloc::string::String;
+
+/// The year, or `None` for what is not a date.
+pub(super) fn mask(value: &str) -> Option<String> {
+    let (date, rest) = value.as_bytes().split_first_chunk()?;
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = *date else { return None };
+    let (year, month, day) = (number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?);
+    let ends = matches!(rest.first(), None | Some(b'T' | b't' | b' '));
+    let exists = (1..=12).contains(&month) && (1..=days(year, month)).contains(&day);
+    if ends && exists { Some(String::from(value.get(..4)?)) } else { None }
+}
+
+/// The number that ASCII digits write.
+fn number(digits: &[u8]) -> Option<u32> {
+    let mut sum = 0;
+    for digit in digits {
+        sum = sum * 10 + u32::from(digit.is_ascii_digit().then(|| digit - b'0')?);
+    }
+    Some(sum)
+}
+
+fn days(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn keeps_the_year() {
+        for date in ["1815-12-10", "1815-12-10T10:00:00Z", "1815-12-10 10:00"] {
+            assert_eq!(mask(date).as_deref(), Some("1815"));
+        }
+        assert_eq!(mask("2024-02-29").as_deref(), Some("2024"));
+    }
+
+    #[test]
+    fn does_not_read_other_texts() {
+        for other in
+            ["", "1815", "1815-13-10", "1815-02-30", "1900-02-29", "10/12/1815", "1815-12-1", "1815-12-100"]
+        {
+            assert_eq!(mask(other), None, "{other:?}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Positions in a snapshot's tables, one type a table so that they cannot be mixed up.
+
+macro_rules! id {
+    ($(#[$doc:meta] $name:ident)*) => {$(
+        #[$doc]
+        ///
+        /// Means something only together with the snapshot it came from.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u16);
+
+        impl $name {
+            /// The position as an index.
+            pub fn index(self) -> usize {
+                usize::from(self.0)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A resource, in order of name.
+    ResourceId
+    /// A permission, in order of resource name, then action name.
+    PermissionId
+    /// A role, in order of name.
+    RoleId
+    /// A data class, in order of name.
+    ClassId
+    /// A rung of a class's ladder; the rungs of all classes are counted through.
+    RungId
+    /// A classified field, in order of resource, then path.
+    FieldId
+}

@@ -1,0 +1,62 @@
+//! Bytes to a checked snapshot.
+
+use super::{SnapshotError, check::check, checksum::crc32, header};
+use crate::model::{Limits, Sections, Snapshot, Table};
+use alloc::vec::Vec;
+
+/// Takes a file apart and checks all of it, once: magic, version, length, checksum, every index, every
+/// order, every name. What comes out needs no check after that.
+///
+/// Keeps the bytes; besides them it allocates the policy id, and a word for each role while it checks.
+pub fn decode(bytes: Vec<u8>, limits: &Limits) -> Result<Snapshot, SnapshotError> {
+    let allowed = limits.bytes as usize;
+    if bytes.len() > allowed {
+        return Err(SnapshotError::TooLarge { found: bytes.len(), allowed });
+    }
+    let (header, envelope) = header::read(&bytes)?;
+    let end = envelope.end.saturating_add(header::CHECKSUM);
+    if end > bytes.len() {
+        return Err(SnapshotError::Truncated { len: bytes.len() });
+    }
+    if end < bytes.len() {
+        return Err(SnapshotError::TrailingBytes { extra: bytes.len() - end });
+    }
+    let (covered, checksum) = bytes.split_at(envelope.end);
+    if crc32(covered).to_le_bytes() != *checksum {
+        return Err(SnapshotError::BadChecksum);
+    }
+    let sections = sections(covered, envelope.start)?;
+    let snapshot = Snapshot::new(header, bytes, sections);
+    check(&snapshot)?;
+    Ok(snapshot)
+}
+
+/// Where each table lies. A postcard sequence of (kind, bytes), in ascending order of kind; a table that
+/// is not there is empty.
+fn sections(covered: &[u8], start: usize) -> Result<Sections, SnapshotError> {
+    let mut sections = Sections::default();
+    let mut rest = covered.get(start..).unwrap_or_default();
+    let mut last = 0;
+    let count: u32 = take(&mut rest)?;
+    for _ in 0..count {
+        let (kind, table): (u8, &[u8]) = take(&mut rest)?;
+        let position = usize::from(kind).wrapping_sub(1);
+        let (Some(known), Some(section)) = (Table::ALL.get(position), sections.get_mut(position)) else {
+            return Err(SnapshotError::Unsupported { found: kind.into() });
+        };
+        if kind <= last || table.len() % known.width() != 0 {
+            return Err(SnapshotError::Malformed { table: *known, row: 0 });
+        }
+        last = kind;
+        let end = covered.len() - rest.len();
+        *section = end - table.len()..end;
+    }
+    if rest.is_empty() { Ok(sections) } else { Err(SnapshotError::TrailingBytes { extra: rest.len() }) }
+}
+
+/// The next postcard value. Borrows; a claimed length is held against the bytes there are.
+fn take<'a, T: serde::Deserialize<'a>>(rest: &mut &'a [u8]) -> Result<T, SnapshotError> {
+    let (value, after) = postcard::take_from_bytes(rest).map_err(|_| SnapshotError::MalformedEnvelope)?;
+    *rest = after;
+    Ok(value)
+}

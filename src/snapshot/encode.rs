@@ -1,0 +1,186 @@
+//! A resolved policy to bytes.
+
+use super::{SnapshotError, checksum::crc32, decode, header};
+use crate::model::{Header, Limits, Mask, NO_PERMISSION, Policy, RoleKind, Table};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+
+/// What a snapshot says about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// Grows with each version that is handed out. Default 0.
+    pub epoch: u64,
+    /// When it was made, in seconds since 1970. Default 0; the library reads no clock.
+    pub issued_at: u64,
+    /// The last second at which it may be used, in seconds since 1970; 0, the default, for no end.
+    pub not_after: u64,
+}
+
+/// Writes a policy as a snapshot. The same policy and stamp give the same bytes.
+///
+/// The bytes are decoded before they are returned, so what this function gives can be loaded.
+pub fn encode(policy: &Policy, stamp: &Stamp) -> Result<Vec<u8>, SnapshotError> {
+    let mut tables = Tables::default();
+    tables.strings.id("");
+    tables.resources(policy)?;
+    tables.implications(policy);
+    tables.classes(policy)?;
+    tables.roles(policy)?;
+    let envelope = tables.envelope();
+    let header = Header {
+        policy_id: policy.id.clone(),
+        epoch: stamp.epoch,
+        issued_at: stamp.issued_at,
+        not_after: stamp.not_after,
+        key_id: [0; 8],
+    };
+    let mut bytes = header::write(&header, wide(envelope.len())?);
+    bytes.extend(envelope);
+    bytes.extend(crc32(&bytes).to_le_bytes());
+    decode(bytes.clone(), &Limits::default())?;
+    Ok(bytes)
+}
+
+#[derive(Default)]
+struct Tables {
+    strings: Strings,
+    rows: BTreeMap<u8, Vec<u8>>,
+}
+
+impl Tables {
+    fn push(&mut self, table: Table, columns: &[&[u8]]) {
+        let rows = self.rows.entry(table as u8).or_default();
+        for column in columns {
+            rows.extend_from_slice(column);
+        }
+    }
+
+    fn rows(&self, table: Table) -> usize {
+        self.rows.get(&(table as u8)).map_or(0, |rows| rows.len() / table.width())
+    }
+
+    fn string(&mut self, text: &str) -> [u8; 4] {
+        self.strings.id(text).to_le_bytes()
+    }
+
+    fn resources(&mut self, policy: &Policy) -> Result<(), SnapshotError> {
+        for (row, resource) in policy.resources.iter().enumerate() {
+            for action in &resource.actions {
+                let (name, title) = (self.string(&action.name), self.string(&action.title));
+                let flags = u16::from(action.audited).to_le_bytes();
+                self.push(Table::Permissions, &[&name, &title, &narrow(row)?.to_le_bytes(), &flags]);
+            }
+            for field in &resource.fields {
+                let path = self.string(&field.path);
+                self.push(Table::Fields, &[&path, &field.class.0.to_le_bytes()]);
+            }
+            let (name, title) = (self.string(&resource.name), self.string(&resource.title));
+            let permissions = narrow(self.rows(Table::Permissions))?.to_le_bytes();
+            let fields = narrow(self.rows(Table::Fields))?.to_le_bytes();
+            self.push(Table::Resources, &[&name, &title, &permissions, &fields]);
+        }
+        Ok(())
+    }
+
+    fn implications(&mut self, policy: &Policy) {
+        for implication in &policy.implications {
+            let pair = [implication.from.0.to_le_bytes(), implication.to.0.to_le_bytes()];
+            self.push(Table::Implications, &[pair.as_flattened()]);
+        }
+    }
+
+    fn classes(&mut self, policy: &Policy) -> Result<(), SnapshotError> {
+        for class in &policy.classes {
+            for rung in &class.ladder {
+                let (number, text) = match &rung.mask {
+                    Mask::Clear | Mask::Initial | Mask::Year => (0, ""),
+                    Mask::Redact { text } => (0, text.as_str()),
+                    Mask::Email { keep: number } | Mask::Digits { last: number } => (*number, ""),
+                };
+                let permission = rung.permission.map_or(NO_PERMISSION, |id| id.0).to_le_bytes();
+                let text = self.string(text);
+                self.push(Table::Rungs, &[&text, &permission, &[rung.mask.kind(), number]]);
+            }
+            let (name, title) = (self.string(&class.name), self.string(&class.title));
+            let rungs = narrow(self.rows(Table::Rungs))?.to_le_bytes();
+            self.push(Table::Classes, &[&name, &title, &rungs]);
+        }
+        Ok(())
+    }
+
+    fn roles(&mut self, policy: &Policy) -> Result<(), SnapshotError> {
+        for role in &policy.roles {
+            for grant in &role.grants {
+                for (first, count) in spans(grant.allow.iter().map(|permission| permission.0)) {
+                    self.push(Table::Spans, &[&first.to_le_bytes(), &count.to_le_bytes()]);
+                }
+                let because = self.string(&grant.because);
+                let spans = wide(self.rows(Table::Spans))?.to_le_bytes();
+                self.push(Table::Grants, &[&because, &spans]);
+            }
+            for included in &role.includes {
+                self.push(Table::Includes, &[&included.0.to_le_bytes()]);
+            }
+            let (name, title) = (self.string(&role.name), self.string(&role.title));
+            let grants = wide(self.rows(Table::Grants))?.to_le_bytes();
+            let includes = wide(self.rows(Table::Includes))?.to_le_bytes();
+            let flags = u16::from(role.kind == RoleKind::System).to_le_bytes();
+            self.push(Table::Roles, &[&name, &title, &grants, &includes, &flags]);
+        }
+        Ok(())
+    }
+
+    /// The tables as a postcard sequence of (kind, bytes); tables without rows are left out.
+    fn envelope(mut self) -> Vec<u8> {
+        self.rows.insert(Table::Strings as u8, self.strings.text.into_bytes());
+        self.rows.insert(Table::StringEnds as u8, self.strings.ends);
+        self.rows.retain(|_, rows| !rows.is_empty());
+        let sections: Vec<(u8, &[u8])> =
+            self.rows.iter().map(|(kind, rows)| (*kind, rows.as_slice())).collect();
+        // Writing numbers and bytes to memory cannot fail; an empty envelope would be refused by `decode`.
+        postcard::to_allocvec(&sections).unwrap_or_default()
+    }
+}
+
+/// Each text once.
+#[derive(Default)]
+struct Strings {
+    text: String,
+    ends: Vec<u8>,
+    ids: BTreeMap<String, u32>,
+}
+
+impl Strings {
+    fn id(&mut self, text: &str) -> u32 {
+        if let Some(id) = self.ids.get(text) {
+            return *id;
+        }
+        // More than 2^32 strings do not fit in memory that 32-bit lengths can name; `decode` refuses them.
+        let id = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        self.text.push_str(text);
+        self.ends.extend(u32::try_from(self.text.len()).unwrap_or(u32::MAX).to_le_bytes());
+        self.ids.insert(text.into(), id);
+        id
+    }
+}
+
+/// Ascending numbers as runs: first and how many.
+fn spans(numbers: impl Iterator<Item = u16>) -> Vec<(u16, u16)> {
+    let mut spans: Vec<(u16, u16)> = Vec::new();
+    for number in numbers {
+        match spans.last_mut() {
+            Some((first, count)) if *first + *count == number => *count += 1,
+            _ => spans.push((number, 1)),
+        }
+    }
+    spans
+}
+
+fn narrow(count: usize) -> Result<u16, SnapshotError> {
+    let allowed = usize::from(u16::MAX);
+    u16::try_from(count).map_err(|_| SnapshotError::TooLarge { found: count, allowed })
+}
+
+fn wide(count: usize) -> Result<u32, SnapshotError> {
+    let allowed = u32::MAX as usize;
+    u32::try_from(count).map_err(|_| SnapshotError::TooLarge { found: count, allowed })
+}

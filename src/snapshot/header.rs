@@ -1,0 +1,71 @@
+//! The fixed part before the envelope.
+
+use super::SnapshotError;
+use crate::model::{Header, is_name};
+
+/// First bytes of every snapshot.
+pub const MAGIC: [u8; 4] = *b"RGS1";
+
+/// The format version this build reads and writes.
+pub const FORMAT_VERSION: u16 = 1;
+
+/// Bytes before the policy id.
+pub(super) const FIXED: usize = 48;
+
+/// Bytes of the checksum behind the envelope.
+pub(super) const CHECKSUM: usize = 4;
+
+/// Takes the header from the front of a file: the header, and where the envelope starts and ends.
+pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), SnapshotError> {
+    let truncated = SnapshotError::Truncated { len: bytes.len() };
+    if !bytes.starts_with(&MAGIC) {
+        let cut = !bytes.is_empty() && MAGIC.starts_with(bytes);
+        return Err(if cut { truncated } else { SnapshotError::BadMagic });
+    }
+    let version = u16::from_le_bytes(field(bytes, 4).ok_or(truncated)?);
+    if version != FORMAT_VERSION {
+        return Err(SnapshotError::UnsupportedVersion { found: version });
+    }
+    let flags = u16::from_le_bytes(field(bytes, 6).ok_or(truncated)?);
+    if flags != 0 {
+        return Err(SnapshotError::Unsupported { found: flags });
+    }
+    let envelope = u32::from_le_bytes(field(bytes, 40).ok_or(truncated)?) as usize;
+    let [id_length, reserved @ ..]: [u8; 4] = field(bytes, 44).ok_or(truncated)?;
+    let start = FIXED + usize::from(id_length);
+    let policy_id = core::str::from_utf8(bytes.get(FIXED..start).ok_or(truncated)?)
+        .map_err(|_| SnapshotError::MalformedHeader)?;
+    let header = Header {
+        policy_id: policy_id.into(),
+        epoch: u64::from_le_bytes(field(bytes, 8).ok_or(truncated)?),
+        issued_at: u64::from_le_bytes(field(bytes, 16).ok_or(truncated)?),
+        not_after: u64::from_le_bytes(field(bytes, 24).ok_or(truncated)?),
+        key_id: field(bytes, 32).ok_or(truncated)?,
+    };
+    if !is_name(policy_id) || reserved != [0; 3] || header.key_id != [0; 8] {
+        return Err(SnapshotError::MalformedHeader);
+    }
+    Ok((header, start..start.saturating_add(envelope)))
+}
+
+/// The header of a file whose envelope is `envelope` bytes long.
+#[cfg(feature = "author")]
+pub(super) fn write(header: &Header, envelope: u32) -> alloc::vec::Vec<u8> {
+    let mut bytes = alloc::vec::Vec::with_capacity(FIXED + header.policy_id.len());
+    bytes.extend(MAGIC);
+    bytes.extend(FORMAT_VERSION.to_le_bytes());
+    bytes.extend([0; 2]);
+    bytes.extend(header.epoch.to_le_bytes());
+    bytes.extend(header.issued_at.to_le_bytes());
+    bytes.extend(header.not_after.to_le_bytes());
+    bytes.extend(header.key_id);
+    bytes.extend(envelope.to_le_bytes());
+    bytes.push(u8::try_from(header.policy_id.len()).unwrap_or(u8::MAX));
+    bytes.extend([0; 3]);
+    bytes.extend(header.policy_id.as_bytes());
+    bytes
+}
+
+fn field<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
+    bytes.get(at..at + N)?.try_into().ok()
+}

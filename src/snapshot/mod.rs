@@ -1,0 +1,18 @@
+//! Bytes to a checked model, and back. Knows what a snapshot looks like, not what a decision is.
+//!
+//! The format is `docs/snapshot-format.md`. Change both together, and add a file to `tests/golden/`
+//! when the version changes.
+
+mod check;
+mod checksum;
+mod decode;
+#[cfg(feature = "author")]
+mod encode;
+mod error;
+mod header;
+
+pub use decode::decode;
+#[cfg(feature = "author")]
+pub use encode::{Stamp, encode};
+pub use error::SnapshotError;
+pub use header::{FORMAT_VERSION, MAGIC};

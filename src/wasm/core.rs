@@ -1,0 +1,169 @@
+//! The core module: one class over [`Gate`], whose calls take and give numbers and texts.
+//!
+//! Names become numbers once, on the JavaScript side. What is asked often crosses as numbers only; no call
+//! gives back an object, since V8 11 can crash on those in hot code. A number out of range is answered like
+//! an unknown name.
+
+use crate::gate::{
+    ClassId, FieldId, Gate, Holder, KnownPrincipal, Mask, PermissionId, ResourceId, RoleId, RungId,
+    SnapshotError, Table,
+};
+use alloc::{string::String, vec::Vec};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Stands for "none" where a number is expected.
+const NONE: u32 = u32::MAX;
+
+/// A snapshot in the module's memory, or why the bytes are none.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Core {
+    gate: Result<Gate, SnapshotError>,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Checks the bytes; ask `error` whether they are a snapshot.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self { gate: Gate::load(bytes) }
+    }
+
+    /// `position` 0: the error's number, 0 for none; then its details.
+    pub fn error(&self, position: usize) -> u32 {
+        let numbers = self.gate.as_ref().err().map(SnapshotError::numbers).unwrap_or_default();
+        numbers.get(position).map_or(0, |number| u32::try_from(*number).unwrap_or(NONE))
+    }
+
+    /// `kind` 0: epoch, 1: issued at, 2: not after, 3: size.
+    #[expect(clippy::cast_precision_loss, reason = "JavaScript numbers; exact up to 2^53")]
+    pub fn header(&self, kind: u32) -> f64 {
+        let Ok(gate) = &self.gate else { return 0.0 };
+        match kind {
+            0 => gate.header().epoch as f64,
+            1 => gate.header().issued_at as f64,
+            2 => gate.header().not_after as f64,
+            _ => gate.size() as f64,
+        }
+    }
+
+    /// `kind` 0: resources, 1: permissions, 2: roles.
+    pub fn count(&self, kind: u32) -> usize {
+        let table = match kind {
+            0 => Table::Resources,
+            1 => Table::Permissions,
+            _ => Table::Roles,
+        };
+        self.gate.as_ref().map_or(0, |gate| gate.snapshot().rows(table))
+    }
+
+    /// The id of a name; `kind` as in `count`.
+    pub fn find(&self, kind: u32, name: &str) -> u32 {
+        let Ok(gate) = &self.gate else { return NONE };
+        let id = match kind {
+            0 => gate.resource_id(name).map(|id| id.0),
+            1 => gate.permission_id(name).map(|id| id.0),
+            _ => gate.role_id(name).map(|id| id.0),
+        };
+        id.map_or(NONE, u32::from)
+    }
+
+    /// A text of the snapshot; see `TEXT` in `src/js/core.js` for the kinds.
+    pub fn text(&self, kind: u32, id: u32) -> String {
+        let Ok(gate) = &self.gate else { return String::new() };
+        let (snapshot, narrow) = (gate.snapshot(), narrow(id));
+        let text = match kind {
+            0 => snapshot.resource_name(ResourceId(narrow)),
+            1 => snapshot.resource_title(ResourceId(narrow)),
+            2 => snapshot.permission_action(PermissionId(narrow)),
+            3 => snapshot.permission_title(PermissionId(narrow)),
+            4 => snapshot.role_name(RoleId(narrow)),
+            5 => snapshot.role_title(RoleId(narrow)),
+            6 => snapshot.class_name(ClassId(narrow)),
+            7 => snapshot.field_path(FieldId(narrow)),
+            8 => snapshot.grant_because(id as usize),
+            9 => match snapshot.rung_mask(RungId(narrow)) {
+                Some(Mask::Redact { text }) => text,
+                _ => "",
+            },
+            _ => &gate.header().policy_id,
+        };
+        text.into()
+    }
+
+    /// `kind` 0: a permission's resource, 1: whether it is audited, 2: whether a role comes with the product,
+    /// 3: a role's first grant, 4: a rung's permission, 5: a field's class.
+    pub fn number(&self, kind: u32, id: u32) -> u32 {
+        let Ok(gate) = &self.gate else { return NONE };
+        let (snapshot, id) = (gate.snapshot(), narrow(id));
+        match kind {
+            0 => snapshot.permission_resource(PermissionId(id)).0.into(),
+            1 => snapshot.is_audited(PermissionId(id)).into(),
+            2 => snapshot.is_system(RoleId(id)).into(),
+            3 => u32::try_from(snapshot.role_grants(RoleId(id)).start).unwrap_or(NONE),
+            4 => snapshot.rung_permission(RungId(id)).map_or(NONE, |permission| permission.0.into()),
+            _ => snapshot.field_class(FieldId(id)).0.into(),
+        }
+    }
+
+    /// One bit a permission, in 32-bit words.
+    pub fn row(&self, roles: &[u16], facts: u32, now: f64) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        gate.row(&holder(gate, roles, facts, now)).words().into()
+    }
+
+    /// The decision: code, the position of the grant in its role, the implying permission, how many roles the
+    /// path has, the path, the nearest roles.
+    pub fn decide(&self, roles: &[u16], facts: u32, now: f64, permission: u32) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let known = u16::try_from(permission).ok().map(PermissionId);
+        let outcome = gate.outcome(&holder(gate, roles, facts, now), known);
+        let mut numbers = Vec::from([outcome.code as u32, NONE, NONE, 0]);
+        if let (Some(grounds), [_, grant, implied_by, length]) = (&outcome.grounds, numbers.as_mut_slice()) {
+            *grant = grounds.grant;
+            *implied_by = grounds.implied_by.map_or(NONE, |id| id.0.into());
+            *length = u32::try_from(grounds.path.len()).unwrap_or(0);
+        }
+        let path = outcome.grounds.iter().flat_map(|grounds| &grounds.path);
+        numbers.extend(path.chain(&outcome.nearest).map(|role| u32::from(role.0)));
+        numbers
+    }
+
+    /// Field, rung and mask of each classified field of a resource; masks count as in `docs/snapshot-format.md`.
+    pub fn plan(&self, roles: &[u16], facts: u32, now: f64, resource: u32) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let fields = gate.masked_fields(&holder(gate, roles, facts, now), ResourceId(narrow(resource)));
+        let numbers = fields
+            .iter()
+            .flat_map(|field| [field.field.0.into(), field.rung.0.into(), u32::from(field.mask.kind())]);
+        numbers.collect()
+    }
+
+    /// A text as a rung shows it.
+    pub fn mask(&self, rung: u32, text: &str) -> String {
+        self.gate.as_ref().map_or_else(|_| String::new(), |gate| gate.mask_text(RungId(narrow(rung)), text))
+    }
+}
+
+/// Facts are bits, 1: unknown roles were named, 2: a subject was, 4: a scope was. `now` is in seconds.
+fn holder(gate: &Gate, roles: &[u16], facts: u32, now: f64) -> Holder {
+    // What is no time of day is the end of time, so that a snapshot which can expire has.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and NaN is taken care of"
+    )]
+    let now = if now.is_nan() { u64::MAX } else { now as u64 };
+    gate.holder(KnownPrincipal {
+        roles: roles.iter().copied().map(RoleId).collect(),
+        unknown_roles: facts & 1 != 0,
+        subject: facts & 2 != 0,
+        at: facts & 4 != 0,
+        now,
+    })
+}
+
+/// An id that no table has for a number that is none.
+fn narrow(id: u32) -> u16 {
+    u16::try_from(id).unwrap_or(u16::MAX)
+}

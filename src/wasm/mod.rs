@@ -1,0 +1,8 @@
+//! The exports of the two wasm modules. They convert and call; they decide nothing.
+
+#[cfg(feature = "wasm-author")]
+mod author;
+#[cfg(feature = "wasm")]
+mod core;
+#[cfg(all(feature = "wasm", not(feature = "std")))]
+mod runtime;

@@ -1,0 +1,35 @@
+// What a swap changed.
+
+import { PERMISSION, ROLE, TEXT, permissionName } from "./core.js";
+
+/**
+ * Permissions that other roles grant in one snapshot than in the other, in order of name.
+ *
+ * @param {import("#core").Core} before
+ * @param {import("#core").Core} after
+ * @returns {string[]}
+ */
+export function changedPermissions(before, after) {
+  const grantsBefore = granters(before);
+  const grantsAfter = granters(after);
+  const names = new Set([...grantsBefore.keys(), ...grantsAfter.keys()]);
+  return [...names].filter((name) => grantsBefore.get(name) !== grantsAfter.get(name)).sort();
+}
+
+/**
+ * By name of permission the names of the roles that grant it, as one text.
+ *
+ * @param {import("#core").Core} core
+ */
+function granters(core) {
+  const texts = Array.from({ length: core.count(PERMISSION) }, () => "");
+  for (let role = 0; role < core.count(ROLE); role++) {
+    // A name holds no space.
+    const name = ` ${core.text(TEXT.role, role)}`;
+    // At time 0 nothing has expired.
+    core.row(Uint16Array.of(role), 0, 0).forEach((word, at) => {
+      for (let bits = word; bits; bits &= bits - 1) texts[at * 32 + 31 - Math.clz32(bits & -bits)] += name;
+    });
+  }
+  return new Map(texts.map((text, id) => [permissionName(core, id), text]));
+}

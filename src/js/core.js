@@ -1,0 +1,40 @@
+// The numbers that the core module's calls take; `src/wasm/core.rs` is the other half.
+
+/** What "none" is where a number is expected. */
+export const NONE = 0xffffffff;
+
+/** Kinds for `find` and `count`. */
+export const RESOURCE = 0;
+export const PERMISSION = 1;
+export const ROLE = 2;
+
+/** Kinds for `text`. */
+export const TEXT = {
+  resource: 0,
+  resourceTitle: 1,
+  action: 2,
+  permissionTitle: 3,
+  role: 4,
+  roleTitle: 5,
+  class: 6,
+  field: 7,
+  because: 8,
+  redaction: 9,
+  policy: 10,
+};
+
+/** Kinds for `number`. */
+export const NUMBER = { resource: 0, audited: 1, system: 2, firstGrant: 3, rungPermission: 4, fieldClass: 5 };
+
+/** Kinds for `header`. */
+export const HEADER = { epoch: 0, issuedAt: 1, notAfter: 2, size: 3 };
+
+/**
+ * `resource:action` of a permission's id.
+ *
+ * @param {import("#core").Core} core
+ * @param {number} id
+ */
+export function permissionName(core, id) {
+  return `${core.text(TEXT.resource, core.number(NUMBER.resource, id))}:${core.text(TEXT.action, id)}`;
+}

@@ -1,0 +1,54 @@
+// Every error this package throws, and the words for the numbers that the core module gives.
+
+/** Names of the tables of a snapshot, by kind; `docs/snapshot-format.md` describes them. */
+const TABLES = [
+  "?", "strings", "string ends", "resources", "permissions", "implications", "classes", "rungs", "fields",
+  "roles", "includes", "grants", "spans",
+];
+
+/** @type {[code: string, message: (detail: number, row: number) => string][]} By error number, from 1. */
+const SNAPSHOT = [
+  ["bad-magic", () => "not a snapshot: it does not start with `RGS1`"],
+  ["unsupported-version", (found) => `snapshot version ${found} is not supported, expected 1`],
+  ["unsupported-feature", (found) => `snapshot uses feature ${found}, which this version does not know`],
+  ["truncated", (length) => `snapshot is cut short after ${length} bytes`],
+  ["trailing-bytes", (extra) => `snapshot has ${extra} bytes behind its end`],
+  ["too-large", (found, allowed) => `snapshot asks for ${found}, at most ${allowed} allowed`],
+  ["bad-checksum", () => "snapshot was changed: its checksum does not match"],
+  ["malformed-header", () => "snapshot has a malformed header"],
+  ["malformed-envelope", () => "snapshot has a malformed envelope"],
+  ["malformed", (table, row) => `snapshot breaks a rule in row ${row} of table ${TABLES[table]}`],
+];
+
+/**
+ * Why loading failed. Checks never throw; they deny.
+ *
+ * Match on `code`, which is stable; `message` is for people and may be reworded.
+ */
+export class RolegateError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {ErrorOptions} [options]
+   */
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = "RolegateError";
+    /**
+     * `snapshot/…` for bytes that are no usable snapshot, `load/http`, `load/network`, `load/bad-source`,
+     * `load/wasm`, `gate/disposed`.
+     * @type {string}
+     */
+    this.code = code;
+  }
+}
+
+/**
+ * @param {number} number From 1.
+ * @param {number} detail
+ * @param {number} row
+ */
+export function snapshotError(number, detail, row) {
+  const [code, message] = SNAPSHOT[number - 1] ?? ["malformed", () => "snapshot is malformed"];
+  return new RolegateError(`snapshot/${code}`, message(detail, row));
+}

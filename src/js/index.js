@@ -1,0 +1,14 @@
+// What every entry exports beside its `loadGate`.
+
+export { Access } from "./access.js";
+export { RolegateError } from "./error.js";
+export { Gate } from "./gate.js";
+
+/** @typedef {import("./access.js").MaskedField} MaskedField */
+/** @typedef {import("./access.js").Principal} Principal */
+/** @typedef {import("./decision.js").Decision} Decision */
+/** @typedef {import("./decision.js").ReasonCode} ReasonCode */
+/** @typedef {import("./gate.js").SnapshotInfo} SnapshotInfo */
+/** @typedef {import("./gate.js").SwapEvent} SwapEvent */
+/** @typedef {import("./load/source.js").LoadOptions} LoadOptions */
+/** @typedef {import("./load/source.js").SnapshotSource} SnapshotSource */

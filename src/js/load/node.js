@@ -1,0 +1,14 @@
+// The entry for Node.
+
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { initSync } from "#core";
+import { once } from "./once.js";
+import { loader } from "./source.js";
+
+export * from "../index.js";
+
+export const loadGate = loader(
+  once((wasm) => void initSync({ module: wasm ?? readFileSync(new URL("core_bg.wasm", import.meta.url)) })),
+  readFile,
+);

@@ -1,0 +1,10 @@
+// The entry for workerd and hosts like it, which compile a module when they deploy it.
+
+import { initSync } from "#core";
+import module from "./core_bg.wasm";
+import { once } from "./once.js";
+import { loader } from "./source.js";
+
+export * from "../index.js";
+
+export const loadGate = loader(once((wasm) => void initSync({ module: wasm ?? module })));

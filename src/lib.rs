@@ -27,6 +27,11 @@
 
 extern crate alloc;
 
+/// The README's example compiles and holds.
+#[cfg(all(doctest, feature = "author"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub mod engine;
 pub mod gate;
 pub mod mask;

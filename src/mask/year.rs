@@ -7,9 +7,9 @@ use alloc::string::String;
 
 /// The year, or `None` for what is not a date.
 pub(super) fn mask(value: &str) -> Option<String> {
-    let (date, rest) = value.as_bytes().split_first_chunk()?;
-    let [a, b, c, d, b'-', e, f, b'-', g, h] = *date else { return None };
-    let (year, month, day) = (number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?);
+    let (date, rest): (&[u8; 10], _) = value.as_bytes().split_first_chunk()?;
+    let [year @ .., b'-', m1, m2, b'-', d1, d2] = date else { return None };
+    let (year, month, day) = (number(year)?, number(&[*m1, *m2])?, number(&[*d1, *d2])?);
     let ends = matches!(rest.first(), None | Some(b'T' | b't' | b' '));
     let exists = (1..=12).contains(&month) && (1..=days(year, month)).contains(&day);
     if ends && exists { Some(String::from(value.get(..4)?)) } else { None }

@@ -2,6 +2,8 @@
 
 use super::SnapshotError;
 use crate::model::{Header, is_name};
+#[cfg(feature = "author")]
+use alloc::vec::Vec;
 
 /// First bytes of every snapshot.
 pub const MAGIC: [u8; 4] = *b"RGS1";
@@ -50,8 +52,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), Sn
 
 /// The header of a file whose envelope is `envelope` bytes long.
 #[cfg(feature = "author")]
-pub(super) fn write(header: &Header, envelope: u32) -> alloc::vec::Vec<u8> {
-    let mut bytes = alloc::vec::Vec::with_capacity(FIXED + header.policy_id.len());
+pub(super) fn write(header: &Header, envelope: u32) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(FIXED + header.policy_id.len());
     bytes.extend(MAGIC);
     bytes.extend(FORMAT_VERSION.to_le_bytes());
     bytes.extend([0; 2]);

@@ -1,0 +1,131 @@
+//! Resources with their actions and classified fields.
+
+use super::{
+    document::Value,
+    error::Quoted,
+    ladder::CLASS_PREFIX,
+    paths::Paths,
+    reader::{At, Member, Reader, Spot},
+};
+use crate::model::{NAME_LENGTH, is_path};
+use std::collections::HashSet;
+
+/// A resource as written.
+#[derive(Debug)]
+pub(super) struct ResourceSource<'d> {
+    pub(super) name: &'d str,
+    pub(super) title: &'d str,
+    pub(super) actions: Vec<ActionSource<'d>>,
+    pub(super) fields: Vec<FieldSource<'d>>,
+    /// Whether every action could be read. If not, some of its permissions are not known.
+    pub(super) complete: bool,
+}
+
+/// An action as written.
+#[derive(Debug)]
+pub(super) struct ActionSource<'d> {
+    pub(super) name: &'d str,
+    pub(super) title: &'d str,
+    pub(super) audited: bool,
+    /// Permissions that it brings, by name.
+    pub(super) implies: Vec<At<'d>>,
+}
+
+/// A classified field as written.
+#[derive(Debug)]
+pub(super) struct FieldSource<'d> {
+    pub(super) path: &'d str,
+    /// The name of its class, and where it stands.
+    pub(super) class: (&'d str, Spot),
+}
+
+/// Reads one resource.
+pub(super) fn read_resource<'d>(reader: &mut Reader<'d>, resource: Member<'d>) -> ResourceSource<'d> {
+    reader.check_name(resource.spot, resource.key, NAME_LENGTH);
+    if resource.key.starts_with(CLASS_PREFIX) {
+        let name = Quoted(resource.key);
+        let message = format_args!("{name} is reserved: `{CLASS_PREFIX}` resources come from the classes");
+        reader.report("reserved-name", resource.spot, message);
+    }
+    let mut source = ResourceSource {
+        name: resource.key,
+        title: "",
+        actions: Vec::new(),
+        fields: Vec::new(),
+        complete: false,
+    };
+    let Some(fields) = reader.fields(resource.value, &["title", "actions", "fields"]) else { return source };
+    source.title = reader.optional_text(fields.get("title"));
+    source.complete = fields.get("actions").is_none_or(|actions| read_actions(reader, actions, &mut source));
+    if let Some(members) = fields.get("fields").and_then(|at| reader.map(at)) {
+        read_fields(reader, &members, &mut source);
+    }
+    source
+}
+
+/// Reads a list of names, or a map of names and what each brings. Answers whether all could be read.
+fn read_actions<'d>(reader: &mut Reader<'d>, at: At<'d>, source: &mut ResourceSource<'d>) -> bool {
+    match &at.node.value {
+        Value::List(_) => read_short_actions(reader, at, source),
+        Value::Map(_) => {
+            for member in reader.map(at).unwrap_or_default() {
+                reader.check_name(member.spot, member.key, NAME_LENGTH);
+                source.actions.push(read_action(reader, member));
+            }
+            true
+        }
+        _ => {
+            reader.wrong_type(at, "a list or a map");
+            false
+        }
+    }
+}
+
+fn read_short_actions<'d>(reader: &mut Reader<'d>, at: At<'d>, source: &mut ResourceSource<'d>) -> bool {
+    let mut complete = true;
+    let mut seen = HashSet::new();
+    for item in reader.list(at).unwrap_or_default() {
+        let Some(name) = reader.text(item) else {
+            complete = false;
+            continue;
+        };
+        reader.check_name(item.spot(), name, NAME_LENGTH);
+        if seen.insert(name) {
+            source.actions.push(ActionSource { name, title: "", audited: false, implies: Vec::new() });
+        } else {
+            let message = format_args!("action {} appears twice", Quoted(name));
+            reader.report("duplicate-name", item.spot(), message);
+        }
+    }
+    complete
+}
+
+fn read_action<'d>(reader: &mut Reader<'d>, member: Member<'d>) -> ActionSource<'d> {
+    let mut action = ActionSource { name: member.key, title: "", audited: false, implies: Vec::new() };
+    if matches!(member.value.node.value, Value::Null) {
+        return action;
+    }
+    let Some(fields) = reader.fields(member.value, &["title", "audited", "implies"]) else { return action };
+    action.title = reader.optional_text(fields.get("title"));
+    action.audited = fields.get("audited").and_then(|at| reader.bool(at)).unwrap_or_default();
+    action.implies = fields.get("implies").and_then(|at| reader.list(at)).unwrap_or_default();
+    action
+}
+
+fn read_fields<'d>(reader: &mut Reader<'d>, members: &[Member<'d>], source: &mut ResourceSource<'d>) {
+    let mut paths = Paths::default();
+    for member in members {
+        if !is_path(member.key) {
+            let path = Quoted(member.key);
+            let rule = "keys joined by `.`, none of them empty, 255 bytes at most, no control characters";
+            reader.report("bad-path", member.spot, format_args!("{path} is not a path: a path is {rule}"));
+        } else if let Some(other) = paths.add(member.key) {
+            let (path, other) = (Quoted(member.key), Quoted(other));
+            let message = format_args!("{path} and {other} can meet at one value");
+            reader.report("overlapping-fields", member.spot, message);
+        }
+        if let Some(class) = reader.text(member.value) {
+            source.fields.push(FieldSource { path: member.key, class: (class, member.value.spot()) });
+        }
+    }
+}

@@ -52,6 +52,7 @@ export class Access {
   /** @type {Loaded | undefined} */
   #loaded;
   #ids = new Map();
+  /** @type {Uint32Array} */
   #row = new Uint32Array();
   #roles = new Uint16Array();
   #facts = 0;

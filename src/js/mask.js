@@ -54,6 +54,7 @@ export function compileMask(fields) {
  * @param {Node} root
  * @param {unknown} value
  * @param {Map<object, unknown>} seen Lists that were met, and their copies.
+ * @returns {unknown}
  */
 function maskRecords(root, value, seen) {
   if (!Array.isArray(value)) return walk([root], value, seen);

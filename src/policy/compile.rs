@@ -145,7 +145,7 @@ fn read_catalogue<'d>(reader: &mut Reader<'d>, at: Option<At<'d>>, classes: &Cla
     let members = members.unwrap_or_default();
     let sources: Vec<_> = members.into_iter().map(|member| read_resource(reader, member)).collect();
     let ids: HashMap<&str, ClassId> =
-        classes.sources.iter().zip(0..).map(|(class, id)| (class.name, ClassId(id))).collect();
+        classes.sources.iter().zip(0..=u16::MAX).map(|(class, id)| (class.name, ClassId(id))).collect();
     let mut incomplete = HashSet::new();
     let mut resources = Vec::new();
     for source in &sources {

@@ -56,7 +56,7 @@ impl Implications {
 
     /// Every pair, sorted.
     pub(super) fn pairs(&self) -> Vec<Implication> {
-        let rows = self.brings.iter().zip(0..);
+        let rows = self.brings.iter().zip(0..=u16::MAX);
         rows.flat_map(|(brings, from)| {
             brings.iter().map(move |to| Implication { from: PermissionId(from), to: *to })
         })

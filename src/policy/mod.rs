@@ -1,7 +1,7 @@
 //! Policy documents to a resolved policy: reads, checks, compiles.
 //!
-//! Text becomes a [`Document`] that keeps the place of every key and scalar ([`yaml`], [`json`]); the
-//! [`reader`] takes typed values out of it and collects what is wrong instead of stopping at it; the other
+//! Text becomes a [`Document`] that keeps the place of every key and scalar (`yaml`, `json`); the
+//! `reader` takes typed values out of it and collects what is wrong instead of stopping at it; the other
 //! files each know one part of the format. A policy with one error gives nothing, so nothing is ever half
 //! compiled. `docs/policy-format.md` is the specification, `tests/cases/policies/` pins every error.
 

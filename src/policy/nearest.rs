@@ -11,7 +11,7 @@ pub(super) struct Nearest {
 
 impl Default for Nearest {
     fn default() -> Self {
-        Self { budget: 200_000_000 }
+        Self { budget: 50_000_000 }
     }
 }
 

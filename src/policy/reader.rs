@@ -12,6 +12,8 @@ use std::collections::HashSet;
 /// Errors that are kept. Nobody reads more, and a hostile document could have one for each byte.
 const KEPT: usize = 1_000;
 
+const MISSING: &str = "missing-key";
+
 /// Reads values of wanted types out of a document. What is wrong becomes an error, and reading goes on.
 #[derive(Debug, Default)]
 pub(super) struct Reader<'d> {
@@ -83,7 +85,8 @@ impl<'d> Reader<'d> {
     /// What was wrong, in the order of the document.
     pub(super) fn into_errors(self) -> Vec<PolicyError> {
         let mut errors = self.errors;
-        errors.sort_by_key(|error| error.place);
+        // In YAML a map starts where its first key does; what the map lacks comes first.
+        errors.sort_by_key(|error| (error.place, error.code != MISSING));
         if self.dropped > 0 {
             let message = format!("and {} more errors", self.dropped);
             errors.push(PolicyError {
@@ -184,7 +187,7 @@ impl<'d> Reader<'d> {
         if found.is_none() {
             let path = self.step(fields.spot.path, To::Key(key));
             let spot = Spot { path, ..fields.spot };
-            self.report("missing-key", spot, format_args!("key `{key}` is missing"));
+            self.report(MISSING, spot, format_args!("key `{key}` is missing"));
         }
         found
     }

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, Vec<PolicyError>> {
         match failure {
             Failure::Refused(error) => errors.push(error),
             Failure::Syntax(error) => {
-                let place = place(error.marker());
+                let place = inside(&source, place(error.marker()));
                 match with_letter(&source, place).filter(|_| unquoted.len() < UNQUOTED) {
                     Some(patched) => {
                         unquoted.push(place);
@@ -58,16 +58,33 @@ fn with_letter(text: &str, place: Place) -> Option<String> {
 
 /// Where a place is in the text, in bytes.
 fn offset(text: &str, place: Place) -> Option<usize> {
-    let (mut line, mut column) = (1, 1);
-    let mut letters = text.char_indices().skip_while(|(_, letter)| *letter == '\u{feff}').peekable();
-    while let Some((at, letter)) = letters.next() {
-        if (line, column) == (place.line, place.column) {
-            return Some(at);
-        }
+    places(text).find(|(at, _)| *at == place).map(|(_, offset)| offset)
+}
+
+/// A place that is in the text: the parser counts a line more than there is.
+fn inside(text: &str, place: Place) -> Place {
+    places(text).last().map_or(place, |(end, _)| end.min(place))
+}
+
+/// The place of each character and of the end of the text, with its position in bytes.
+fn places(text: &str) -> impl Iterator<Item = (Place, usize)> {
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mut letters = text.char_indices().skip_while(move |(at, _)| *at < start).peekable();
+    let mut place = Place { line: 1, column: 1 };
+    let mut ended = false;
+    core::iter::from_fn(move || {
+        let here = place;
+        let Some((at, letter)) = letters.next() else {
+            return (!core::mem::replace(&mut ended, true)).then_some((here, text.len()));
+        };
         let lone_return = letter == '\r' && letters.peek().is_none_or(|(_, next)| *next != '\n');
-        (line, column) = if letter == '\n' || lone_return { (line + 1, 1) } else { (line, column + 1) };
-    }
-    None
+        if letter == '\n' || lone_return {
+            place = Place { line: here.line.saturating_add(1), column: 1 };
+        } else {
+            place.column = here.column.saturating_add(1);
+        }
+        Some((here, at))
+    })
 }
 
 fn syntax(text: &str, place: Place, info: &str) -> PolicyError {

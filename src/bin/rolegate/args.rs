@@ -1,0 +1,155 @@
+//! What the command line takes. The texts here are its help.
+
+use super::time;
+use clap::{Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  rolegate pack shop.yaml -o shop.rgs
+  rolegate check shop.rgs campaigns:edit --role viewer
+  rolegate inspect shop.rgs
+  echo '{\"email\":\"ada@example.com\"}' | rolegate mask shop.rgs contacts --role viewer
+
+Wherever a snapshot is read, a policy file will do: it is compiled on the fly.
+`-` is the standard input. Exit codes: 0 allowed or done, 1 denied, 2 error.";
+
+/// Packs policies of roles and permissions into snapshots, and asks them who may do what.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Pack(Pack),
+    Check(Check),
+    Inspect(Inspect),
+    Mask(Mask),
+}
+
+/// Compile a policy to a snapshot, or report everything that is wrong with it
+///
+/// All errors come at once, each with its file, line and column. A policy with an error gives no snapshot.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rolegate pack shop.yaml -o shop.rgs
+  rolegate pack shop.yaml -o shop.rgs --epoch 42 --not-after 2030-12-31
+  rolegate pack - < shop.json > shop.rgs
+
+A time is seconds since 1970, a date (2030-12-31), or a date with a time (2030-12-31T18:00:00Z).
+
+With --json: {\"output\",\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"size\",\"resources\",\"permissions\",\
+\"classes\",\"roles\"}
+or, with exit code 2, {\"errors\":[{\"code\",\"message\",\"file\",\"path\",\"line\",\"column\",\"suggestion\"}]}.")]
+pub(crate) struct Pack {
+    /// The policy, YAML or JSON
+    pub(crate) policy: String,
+    /// Where the snapshot goes [default: the standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<String>,
+    /// Should grow with each version that is handed out
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=MAX_SAFE))]
+    pub(crate) epoch: u64,
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = time::parse_start,
+        help = "When the snapshot was made [default: $SOURCE_DATE_EPOCH, or else now]"
+    )]
+    pub(crate) issued_at: Option<u64>,
+    /// The last second at which it may be used; a date means its end [default: no end]
+    #[arg(long, value_name = "TIME", value_parser = time::parse_end)]
+    pub(crate) not_after: Option<u64>,
+    /// Write what was done as JSON; needs --output
+    #[arg(long, requires = "output")]
+    pub(crate) json: bool,
+}
+
+/// Largest number that JavaScript, which reads snapshots too, can tell from the next.
+const MAX_SAFE: u64 = (1 << 53) - 1;
+
+/// Ask whether somebody with these roles may do something, and why
+///
+/// Exits with 0 only if all permissions are allowed, with 1 if one is denied.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rolegate check shop.rgs campaigns:edit --role viewer
+  rolegate check shop.yaml campaigns:edit reports:view --role viewer --role analyst
+  rolegate check shop.rgs campaigns:edit --role viewer,analyst --json
+
+With --json: {\"policy\",\"epoch\",\"roles\",\"unknownRoles\",\"allowed\",\"decisions\":[{\"effect\",\"code\",\
+\"permission\",\"role\",\"grantedBy\",\"grant\",\"path\",\"impliedBy\",\"because\",\"nearest\",\"unknownRoles\",\
+\"audited\",\"policy\",\"epoch\",\"message\"}]}, without the members that do not apply.")]
+pub(crate) struct Check {
+    /// The snapshot, or a policy
+    pub(crate) snapshot: String,
+    /// What is to be done, as RESOURCE:ACTION
+    #[arg(value_name = "PERMISSION", required = true)]
+    pub(crate) permissions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) holder: Holder,
+    /// Write the decisions as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Who asks, and when.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Holder {
+    /// A role that is held; repeat it, or separate several by commas
+    #[arg(short, long = "role", value_name = "ROLE", value_delimiter = ',')]
+    pub(crate) roles: Vec<String>,
+    /// The time to decide for: a snapshot may have an end [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time::parse_start)]
+    pub(crate) now: Option<u64>,
+}
+
+/// Show what a snapshot holds: its header, sizes, roles, permissions and data classes
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rolegate inspect shop.rgs
+  rolegate inspect shop.yaml --json
+
+With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"size\",\"roles\":[{\"name\",\"title\",\"kind\",\
+\"includes\",\"permissions\"}],
+\"resources\":[{\"name\",\"title\",\"fields\":[{\"path\",\"class\"}]}],\"permissions\":[{\"name\",\"title\",\
+\"audited\"}],
+\"classes\":[{\"name\",\"title\",\"ladder\":[{\"permission\",\"mask\"}]}]}; a role's permissions are how many it \
+allows.")]
+pub(crate) struct Inspect {
+    /// The snapshot, or a policy
+    pub(crate) snapshot: String,
+    /// Write it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Mask a JSON record, or a list of records, as somebody with these roles may see it
+///
+/// Of a resource that the snapshot does not know, every value is redacted.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rolegate mask shop.rgs contacts record.json --role viewer
+  curl -s https://shop.example/contacts | rolegate mask shop.rgs contacts --role viewer,analyst
+
+The record is never repeated in an error message. Numbers beyond 64 bits are rounded.")]
+pub(crate) struct Mask {
+    /// The snapshot, or a policy
+    pub(crate) snapshot: String,
+    /// The resource that the record belongs to
+    pub(crate) resource: String,
+    /// The record
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) record: String,
+    #[command(flatten)]
+    pub(crate) holder: Holder,
+    /// Write the masked record on one line
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,121 @@
+//! What can go wrong, and how it is told.
+
+use super::output::{Paint, harmless, say, write_json};
+use rolegate::gate::{PolicyError, SnapshotError};
+use serde_json::{Map, Value, json};
+use std::io;
+
+/// Why a command could not be carried out.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A policy has errors. Its text shows where.
+    Policy { file: String, text: String, errors: Vec<PolicyError> },
+    /// Something is wrong in a place of another file.
+    Content { code: &'static str, file: String, line: usize, column: usize, message: &'static str },
+    /// Anything else: a stable code, and a message that names the file if it is about one.
+    Other { code: &'static str, message: String },
+    /// Nobody reads the output any more.
+    Closed,
+}
+
+impl Failure {
+    pub(crate) fn of(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Other { code, message: message.into() }
+    }
+
+    pub(crate) fn of_snapshot(file: &str, error: SnapshotError) -> Self {
+        Self::of(error.code(), format!("{file}: {error}"))
+    }
+
+    /// Tells it to people, and on request to programs.
+    pub(crate) fn show(&self, as_json: bool) {
+        let paint = Paint::of(&io::stderr());
+        match self {
+            Self::Policy { file, text, errors } => {
+                let lines: Vec<&str> = lines(text).collect();
+                for error in errors {
+                    say(&show_error(file, &lines, error, paint));
+                }
+                let count = match errors.len() {
+                    1 => "1 error".into(),
+                    count => format!("{count} errors"),
+                };
+                say(&format!("{} {count} in {file}", paint.red("error:")));
+            }
+            Self::Content { file, line, column, message, .. } => {
+                say(&format!("{} {message}", paint.bold(&format!("{file}:{line}:{column}:"))));
+            }
+            Self::Other { message, .. } => say(&format!("{} {message}", paint.red("error:"))),
+            Self::Closed => {}
+        }
+        if as_json {
+            // If this cannot be written either, the exit code still tells.
+            let _ = write_json(&self.to_json());
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        let errors = match self {
+            Self::Policy { file, errors, .. } => errors.iter().map(|error| error_json(file, error)).collect(),
+            Self::Content { code, file, line, column, message } => vec![json!({
+                "code": code, "message": message, "file": file, "line": line, "column": column,
+            })],
+            Self::Other { code, message } => vec![json!({ "code": code, "message": message })],
+            Self::Closed => Vec::new(),
+        };
+        json!({ "errors": errors })
+    }
+}
+
+fn error_json(file: &str, error: &PolicyError) -> Value {
+    let mut members = Map::new();
+    members.insert("code".into(), error.code.into());
+    members.insert("message".into(), error.message.clone().into());
+    members.insert("file".into(), file.into());
+    members.insert("path".into(), error.path.clone().into());
+    if let Some(place) = error.place {
+        members.insert("line".into(), place.line.into());
+        members.insert("column".into(), place.column.into());
+    }
+    if let Some(suggestion) = &error.suggestion {
+        members.insert("suggestion".into(), suggestion.clone().into());
+    }
+    members.into()
+}
+
+/// `file:line:column: message`, then the line with a mark under the place.
+fn show_error(file: &str, lines: &[&str], error: &PolicyError, paint: Paint) -> String {
+    let Some(place) = error.place else { return format!("{file}: {error}") };
+    let shown = error.to_string();
+    let message = shown.strip_prefix(&format!("{place}: ")).unwrap_or(&shown);
+    let heading = format!("{} {message}", paint.bold(&format!("{file}:{place}:")));
+    let Some((line, before)) = excerpt(lines, place.line, place.column) else { return heading };
+    let number = place.line.to_string();
+    let margin = " ".repeat(number.len());
+    let mark = paint.red("^");
+    format!("{heading}\n{margin} |\n{number} | {line}\n{margin} | {:before$}{mark}", "")
+}
+
+/// Characters of a line that are shown on each side of a place.
+const AROUND: usize = 50;
+
+/// A line, or the part of it around a column, and how many characters of it stand before the column.
+fn excerpt(lines: &[&str], line: u32, column: u32) -> Option<(String, usize)> {
+    let line = lines.get(usize::try_from(line).ok()?.checked_sub(1)?)?;
+    let before = usize::try_from(column).ok()?.checked_sub(1)?;
+    let start = before.saturating_sub(AROUND);
+    let mut shown: String = if start > 0 { "…".into() } else { String::new() };
+    let indent = shown.chars().count();
+    let mut letters = line.chars().skip(start);
+    shown += &harmless(&letters.by_ref().take(2 * AROUND).collect::<String>());
+    if letters.next().is_some() {
+        shown.push('…');
+    }
+    Some((shown, before - start + indent))
+}
+
+/// Lines as the compiler counts them: each line feed ends one, and each carriage return without.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+}

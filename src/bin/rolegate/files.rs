@@ -1,0 +1,94 @@
+//! Reading snapshots, policies and records.
+
+use super::{
+    args::Holder,
+    failure::Failure,
+    output::{nearest, reason, say},
+    time,
+};
+use rolegate::{
+    Access, Gate, Principal,
+    gate::{PackError, Stamp, pack},
+};
+use std::io::Read;
+
+/// Stands for the standard input or output where a file is named.
+pub(crate) const STDIN: &str = "-";
+
+/// Every snapshot starts with it.
+const MAGIC: &[u8] = b"RGS1";
+
+/// Reads a file, or the standard input.
+pub(crate) fn read(file: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let result = match file {
+        STDIN => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
+        _ => std::fs::read(file).map(|read| bytes = read),
+    };
+    result.map_err(|error| {
+        Failure::of("cli/read", format!("cannot read {}: {}", name(file), reason(&error)))
+    })?;
+    Ok(bytes)
+}
+
+/// What a file is called in messages.
+pub(crate) fn name(file: &str) -> &str {
+    if file == STDIN { "<stdin>" } else { file }
+}
+
+/// Loads a snapshot, or compiles a policy. Goes by what the file holds, not by its name.
+pub(crate) fn load(file: &str) -> Result<Gate, Failure> {
+    let bytes = read(file)?;
+    let snapshot = if bytes.starts_with(MAGIC) || is_binary(&bytes) {
+        bytes
+    } else {
+        compile(file, bytes, &Stamp::default())?
+    };
+    Gate::load(snapshot).map_err(|error| Failure::of_snapshot(name(file), error))
+}
+
+/// Compiles a policy that was read from `file`.
+pub(crate) fn compile(file: &str, bytes: Vec<u8>, stamp: &Stamp) -> Result<Vec<u8>, Failure> {
+    let file = name(file);
+    if bytes.starts_with(MAGIC) {
+        return Err(Failure::of("cli/not-a-policy", format!("{file}: this is a snapshot already")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let (line, column) = end_of(error.utf8_error().valid_up_to(), error.as_bytes());
+        Failure::Content { code: "cli/not-text", file: file.into(), line, column, message: "not UTF-8 text" }
+    })?;
+    match pack(&text, stamp) {
+        Ok(snapshot) => Ok(snapshot),
+        Err(PackError::Policy(errors)) => Err(Failure::Policy { file: file.into(), text, errors }),
+        Err(PackError::Snapshot(error)) => Err(Failure::of_snapshot(file, error)),
+    }
+}
+
+/// Neither YAML nor JSON may hold a NUL.
+fn is_binary(bytes: &[u8]) -> bool {
+    bytes.contains(&0)
+}
+
+/// Line and column behind so many bytes that are known to be text.
+fn end_of(length: usize, bytes: &[u8]) -> (usize, usize) {
+    let text = bytes.get(..length).map(String::from_utf8_lossy).unwrap_or_default();
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    (text.matches('\n').count() + 1, last.chars().count() + 1)
+}
+
+/// Works out what the holder of some roles may do. Points out roles that the snapshot does not know.
+pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Access<'g> {
+    let roles: Vec<&str> = holder.roles.iter().map(String::as_str).collect();
+    let now = holder.now.unwrap_or_else(time::now);
+    let access = gate.access(&Principal { roles: &roles, now, ..Principal::default() });
+    for role in access.unknown_roles() {
+        warn_unknown("role", role, gate.roles().map(|role| role.name.into()));
+    }
+    access
+}
+
+/// Says that a name is unknown, which is no error: an unknown name is denied.
+pub(crate) fn warn_unknown(kind: &str, name: &str, known: impl Iterator<Item = String>) {
+    let hint = nearest(name, known).map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+    say(&format!("warning: the policy has no {kind} `{}`{hint}", name.escape_debug()));
+}

@@ -1,0 +1,185 @@
+//! `rolegate inspect`: what a snapshot holds.
+
+use super::{
+    args::Inspect,
+    failure::Failure,
+    files,
+    output::{self, Paint, columns},
+    time,
+};
+use rolegate::{
+    Gate, Mask, Principal,
+    gate::{ClassId, FieldId, ResourceId, RoleId, RungId},
+};
+use serde_json::{Value, json};
+use std::io;
+
+pub(crate) fn run(args: &Inspect) -> Result<bool, Failure> {
+    let gate = files::load(&args.snapshot)?;
+    if args.json {
+        output::write_json(&to_json(&gate))?;
+    } else {
+        output::write(to_text(&gate, Paint::of(&io::stdout())).as_bytes())?;
+    }
+    Ok(true)
+}
+
+/// A role, and what it comes to.
+struct RoleView<'g> {
+    name: &'g str,
+    title: &'g str,
+    kind: &'static str,
+    includes: Vec<&'g str>,
+    allowed: usize,
+}
+
+fn roles(gate: &Gate) -> impl Iterator<Item = RoleView<'_>> {
+    let snapshot = gate.snapshot();
+    let all: Vec<_> =
+        gate.permissions().zip(0..=u16::MAX).map(|(_, id)| rolegate::gate::PermissionId(id)).collect();
+    gate.roles().zip(0..=u16::MAX).map(move |(role, id)| {
+        let access = gate.access(&Principal { roles: &[role.name], ..Principal::default() });
+        RoleView {
+            name: role.name,
+            title: role.title,
+            kind: if role.system { "system" } else { "custom" },
+            includes: snapshot
+                .role_includes(RoleId(id))
+                .map(|included| snapshot.role_name(included))
+                .collect(),
+            allowed: all.iter().filter(|permission| access.allows(**permission)).count(),
+        }
+    })
+}
+
+/// The classified fields of a resource: path and class.
+fn fields(gate: &Gate, resource: u16) -> impl Iterator<Item = (&str, &str)> {
+    let snapshot = gate.snapshot();
+    let rows = snapshot.resource_fields(ResourceId(resource)).filter_map(|row| u16::try_from(row).ok());
+    rows.map(|row| {
+        (snapshot.field_path(FieldId(row)), snapshot.class_name(snapshot.field_class(FieldId(row))))
+    })
+}
+
+/// The rungs of a class: permission, empty for the last, and mask.
+fn ladder(gate: &Gate, class: u16) -> impl Iterator<Item = (String, String)> {
+    let snapshot = gate.snapshot();
+    let rows = snapshot.class_rungs(ClassId(class)).filter_map(|row| u16::try_from(row).ok());
+    rows.map(|row| {
+        let permission = snapshot.rung_permission(RungId(row)).map_or_else(String::new, |id| {
+            let resource = snapshot.resource_name(snapshot.permission_resource(id));
+            format!("{resource}:{}", snapshot.permission_action(id))
+        });
+        let mask = match snapshot.rung_mask(RungId(row)) {
+            Some(Mask::Clear) => "clear".into(),
+            Some(Mask::Redact { text }) => format!("redact, {text:?}"),
+            Some(Mask::Email { keep }) => format!("email, keep {keep}"),
+            Some(Mask::Digits { last }) => format!("digits, last {last}"),
+            Some(Mask::Initial) => "initial".into(),
+            Some(Mask::Year) => "year".into(),
+            None => "redact".into(),
+        };
+        (permission, mask)
+    })
+}
+
+fn to_json(gate: &Gate) -> Value {
+    let header = gate.header();
+    let roles: Vec<Value> = roles(gate)
+        .map(|role| {
+            json!({
+                "name": role.name, "title": role.title, "kind": role.kind, "includes": role.includes,
+                "permissions": role.allowed,
+            })
+        })
+        .collect();
+    let resources: Vec<Value> = gate
+        .resources()
+        .zip(0..=u16::MAX)
+        .map(|(resource, id)| {
+            let fields = fields(gate, id).map(|(path, class)| json!({ "path": path, "class": class }));
+            json!({ "name": resource.name, "title": resource.title, "fields": fields.collect::<Vec<_>>() })
+        })
+        .collect();
+    let permissions: Vec<Value> = gate
+        .permissions()
+        .map(|permission| {
+            json!({ "name": permission.name(), "title": permission.title, "audited": permission.audited })
+        })
+        .collect();
+    let classes: Vec<Value> = gate
+        .classes()
+        .zip(0..=u16::MAX)
+        .map(|(class, id)| {
+            let ladder =
+                ladder(gate, id).map(|(permission, mask)| json!({ "permission": permission, "mask": mask }));
+            json!({ "name": class.name, "title": class.title, "ladder": ladder.collect::<Vec<_>>() })
+        })
+        .collect();
+    json!({
+        "policy": header.policy_id, "epoch": header.epoch, "issuedAt": header.issued_at,
+        "notAfter": header.not_after, "size": gate.size(), "roles": roles, "resources": resources,
+        "permissions": permissions, "classes": classes,
+    })
+}
+
+fn to_text(gate: &Gate, paint: Paint) -> String {
+    let section = |name: &str, rows: &str| {
+        if rows.is_empty() { String::new() } else { format!("\n{}\n{rows}", paint.bold(name)) }
+    };
+    let total = gate.permissions().count();
+    let rows: Vec<_> = roles(gate)
+        .map(|role| {
+            let includes = role.includes.join(", ");
+            let includes = if includes.is_empty() { includes } else { format!("includes {includes}") };
+            let allowed = format!("{} of {total}", role.allowed);
+            [role.name.into(), role.title.into(), role.kind.into(), allowed, includes]
+        })
+        .collect();
+    let roles = section("roles, and how many permissions each allows", &columns(&rows));
+    let rows: Vec<_> = gate
+        .permissions()
+        .map(|permission| {
+            let audited = if permission.audited { "audited" } else { "" };
+            [permission.name(), audited.into(), permission.title.into()]
+        })
+        .collect();
+    let permissions = section("permissions", &columns(&rows));
+    let rows: Vec<_> = gate
+        .classes()
+        .zip(0..=u16::MAX)
+        .flat_map(|(class, id)| {
+            ladder(gate, id).map(move |(permission, mask)| {
+                let holder = if permission.is_empty() { "everybody else".into() } else { permission };
+                [class.name.into(), mask, holder]
+            })
+        })
+        .collect();
+    let classes = section("classes, and what each shows to whom", &columns(&rows));
+    let rows: Vec<_> = gate
+        .resources()
+        .zip(0..=u16::MAX)
+        .flat_map(|(resource, id)| {
+            fields(gate, id).map(move |(path, class)| [resource.name.into(), path.into(), class.into()])
+        })
+        .collect();
+    let fields = section("classified fields", &columns(&rows));
+    [header_text(gate), roles, permissions, classes, fields].concat()
+}
+
+fn header_text(gate: &Gate) -> String {
+    let header = gate.header();
+    let when = |seconds, none: &str| if seconds == 0 { none.into() } else { time::show(seconds) };
+    let row = |name: &str, value: String| [name.into(), value];
+    columns(&[
+        row("policy", header.policy_id.clone()),
+        row("epoch", header.epoch.to_string()),
+        row("issued at", when(header.issued_at, "not said")),
+        row("not after", when(header.not_after, "no end")),
+        row("size", format!("{} bytes", gate.size())),
+        row("roles", gate.roles().count().to_string()),
+        row("resources", gate.resources().count().to_string()),
+        row("permissions", gate.permissions().count().to_string()),
+        row("classes", gate.classes().count().to_string()),
+    ])
+}

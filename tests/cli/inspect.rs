@@ -1,0 +1,48 @@
+//! `rolegate inspect`: what a snapshot holds.
+
+use super::shop::Shop;
+use serde_json::json;
+
+#[test]
+fn inspect_shows_what_there_is() {
+    let shop = Shop::packed("inspect");
+    let run = shop.run(&["inspect", "shop.rgs"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    for line in [
+        "  policy       shop",
+        "  epoch        7",
+        "  issued at    2023-11-14T22:13:20Z",
+        "  not after    no end",
+        "  permissions  6",
+        "  editor          custom  4 of 6  includes viewer",
+        "  owner           custom  6 of 6",
+        "  viewer  Viewer  system  2 of 6",
+        "  contacts:delete    audited",
+        "  contacts:view               See contacts",
+        "  pii.email:reveal",
+        "  email  email, keep 1         pii.email:partial",
+        "  contacts  email  email",
+    ] {
+        assert!(run.out().lines().any(|found| found == line), "{line:?} is missing in\n{}", run.out());
+    }
+    let json = shop.run(&["inspect", "shop.rgs", "--json"]).json();
+    assert_eq!(json["size"], shop.read("shop.rgs").len());
+    assert_eq!(json["issuedAt"], 1_700_000_000);
+    assert_eq!(
+        json["roles"][0],
+        json!({ "name": "editor", "title": "", "kind": "custom", "includes": ["viewer"], "permissions": 4 })
+    );
+    assert_eq!(json["permissions"][0], json!({ "name": "contacts:delete", "title": "", "audited": true }));
+    assert_eq!(
+        json["classes"],
+        json!([{ "name": "email", "title": "E-mail address", "ladder": [
+            { "permission": "pii.email:reveal", "mask": "clear" },
+            { "permission": "pii.email:partial", "mask": "email, keep 1" },
+            { "permission": "", "mask": "redact, \"[redacted]\"" },
+        ] }])
+    );
+    assert_eq!(
+        json["resources"][0],
+        json!({ "name": "contacts", "title": "", "fields": [{ "path": "email", "class": "email" }] })
+    );
+}

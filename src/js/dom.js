@@ -3,8 +3,8 @@
  * as far as it may be read.
  *
  * It shapes the page and protects nothing: whoever has the data in the browser has it.
- * Whatever is not plainly allowed is hidden, an error included. What the page itself hides, disables or makes
- * read-only stays so when the gate allows it.
+ * Whatever is not plainly allowed is hidden, an error included. It is hidden by an inline `display: none !important`,
+ * so that `hidden` stays the page's own; what the page itself disables or makes read-only stays so when it is allowed.
  *
  * | attribute | meaning |
  * |---|---|
@@ -15,8 +15,8 @@
  * | `data-masked="email"` | set by the gate: the mask through which the field is shown, if it is not clear |
  */
 
-/** @typedef {import("./types.d.ts").Decision} Decision */
-/** @typedef {Pick<import("./gate.js").Access, "check" | "mask" | "maskPlan">} Access What the gate asks. */
+/** @typedef {import("./decision.js").Decision} Decision */
+/** @typedef {Pick<import("./access.js").Access, "check" | "mask" | "maskPlan">} Access What the gate asks. */
 
 /**
  * @typedef {object} GateOptions
@@ -49,13 +49,14 @@
  */
 
 const GATED = "[data-can],[data-mask]";
+const GONE = "none";
 const NOT_ALLOWED = '[data-can]:not([data-decided="allow"])';
 const BUTTON = "[type=button],[type=submit],[type=reset],[type=image]";
 const FIELD = "input,textarea,select";
 const CHOICE = "select,option,optgroup,fieldset,[type=checkbox],[type=radio],[type=range],[type=color],[type=file]";
 /** Attributes whose changes are followed; the last seven are what a gate leaves on an element that is then copied. */
 const WATCHED =
-  "data-can data-can-else data-mask href role tabindex aria-describedby data-decided data-masked hidden disabled readonly aria-disabled aria-description".split(" ");
+  "data-can data-can-else data-mask href role tabindex aria-describedby style data-decided data-masked disabled readonly aria-disabled aria-description".split(" ");
 
 /**
  * The page's own value of each attribute that a gate has set, so that it can be put back.
@@ -87,23 +88,27 @@ function within(node, selector = GATED) {
   return [element, ...element.querySelectorAll(selector)].filter((found) => found.matches(selector));
 }
 
-/** @param {Element} element @param {string} name @param {string | null} value */
+/**
+ * `style` stands for its `display` alone.
+ * @param {Element} element @param {string} name @param {string | null} value
+ */
 function put(element, name, value) {
-  if (value === null) element.removeAttribute(name);
+  const { style } = /** @type {HTMLElement} */ (element);
+  if (name === "style") {
+    style?.setProperty("display", value, value === GONE ? "important" : "");
+    if (!style?.length) element.removeAttribute(name);
+  } else if (value === null) element.removeAttribute(name);
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** @param {Element} element @param {string} name @returns {string | null} */
-function ownValue(element, name) {
-  return own.get(element)?.get(name) ?? element.getAttribute(name);
-}
-
 /**
- * Takes the attribute as it stands for the page's own; those that are the gate's alone have no such value.
+ * Takes what stands there for the page's own, unless only a gate can have set it.
  * @param {Map<string, string | null>} before @param {Element} element @param {string} name
  */
 function remember(before, element, name) {
-  before.set(name, name.startsWith("data-") ? null : element.getAttribute(name));
+  const { style } = /** @type {HTMLElement} */ (element);
+  if (name !== "style") before.set(name, name.startsWith("data-") ? null : element.getAttribute(name));
+  else if (!before.has(name) || !style?.getPropertyPriority("display")) before.set(name, style?.display ?? null);
 }
 
 /**
@@ -115,7 +120,7 @@ function hold(element, wanted) {
   if (!before) {
     own.set(element, (before = new Map()));
     if (element.matches('[data-decided="deny"],[data-masked]')) {
-      for (const name of WATCHED.slice(-7)) element.removeAttribute(name);
+      for (const name of WATCHED.slice(-7)) put(element, name, null);
     }
   }
   for (const [name, value] of before) {
@@ -123,9 +128,9 @@ function hold(element, wanted) {
     before.delete(name);
     put(element, name, value);
   }
-  for (const name in wanted) {
+  for (const [name, value] of Object.entries(wanted)) {
     if (!before.has(name)) remember(before, element, name);
-    put(element, name, wanted[name]);
+    put(element, name, value);
   }
 }
 
@@ -136,7 +141,7 @@ function hold(element, wanted) {
 function locked(element) {
   if (element.matches(CHOICE)) return { disabled: "" };
   if (element.matches(FIELD)) return element.matches(BUTTON) ? {} : { readonly: "" };
-  if (element.localName === "a" && ownValue(element, "href") !== null) return { href: null, role: "link", tabindex: "0" };
+  if (element.matches("a[href],a[role=link]")) return { href: null, role: "link", tabindex: "0" };
   return {};
 }
 
@@ -152,7 +157,7 @@ function guard(event) {
         /** @type {FormDataEvent} */ (event).formData.delete(/** @type {HTMLInputElement} */ (control).name);
       }
     }
-  } else if (target.closest?.(NOT_ALLOWED) && /^(Enter| |undefined)$/.test(/** @type {any} */ (event).key)) {
+  } else if ((/** @type {SubmitEvent} */ (event).submitter ?? target).closest?.(NOT_ALLOWED) && /^(Enter| |undefined)$/.test(/** @type {any} */ (event).key)) {
     event.preventDefault();
     event.stopImmediatePropagation();
   }
@@ -248,7 +253,7 @@ export function gateElement(root, access, options = {}) {
         // Without a reason to give it is hidden like the others.
       }
     }
-    return { ...denied, hidden: "" };
+    return { ...denied, style: GONE };
   }
 
   /** @param {View} view */

@@ -1,0 +1,93 @@
+/** The corpus and the bad bytes through the built package on a page in Chromium, without a bundler. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launch, serve } from "./browser.mjs";
+import { collect, pack, text } from "./suites.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+let browser, server, page;
+const wrong = [];
+
+before(async () => {
+  server = await serve(root, {
+    "/": { type: "text/html", body: "<!doctype html><title>corpus</title><link rel=icon href=data:,>" },
+    "/suites.json": { type: "application/json", body: JSON.stringify(await collect()) },
+    "/shop.rgs": { type: "application/octet-stream", body: await pack(text("examples/policies/ometria.yaml")) },
+  });
+  browser = await launch();
+  page = await browser.newPage();
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+  await page.goto(server.url);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test("every case of the corpus", async (t) => {
+  const { ran, failures } = await page.evaluate(async () => {
+    const [{ loadGate }, { runCorpus }, suites] = await Promise.all([
+      import("/pkg/dist/browser.js"),
+      import("/tests/js/corpus.js"),
+      fetch("/suites.json").then((answer) => answer.json()),
+    ]);
+    return runCorpus(loadGate, suites);
+  });
+  t.diagnostic(`${ran.decisions} decisions, ${ran.masking} masks`);
+  assert.deepEqual(failures, []);
+});
+
+test("bad bytes are refused and the gate that was loaded keeps answering", async (t) => {
+  const { ran, failures } = await page.evaluate(async () => {
+    const [{ loadGate }, { runBadBytes }, bytes] = await Promise.all([
+      import("/pkg/dist/browser.js"),
+      import("/tests/js/bytes.js"),
+      fetch("/shop.rgs").then((answer) => answer.arrayBuffer()),
+    ]);
+    return runBadBytes(loadGate, new Uint8Array(bytes), { samples: 200 });
+  });
+  t.diagnostic(`${ran} bad snapshots`);
+  assert.ok(ran > 200);
+  assert.deepEqual(failures, []);
+});
+
+test("a snapshot is loaded from an address, a Request, a Response and their promises", async () => {
+  const sizes = await page.evaluate(async () => {
+    const { loadGate } = await import("/pkg/dist/browser.js");
+    const sources = ["/shop.rgs", new URL("/shop.rgs", location.href), new Request("/shop.rgs"), await fetch("/shop.rgs"), fetch("/shop.rgs"), fetch("/shop.rgs").then((answer) => answer.arrayBuffer())];
+    return Promise.all(sources.map(async (source) => (await loadGate(source)).size));
+  });
+  assert.equal(sizes.length, 6);
+  assert.equal(new Set(sizes).size, 1);
+});
+
+test("a policy compiles on the page to the bytes it compiles to in Node", async () => {
+  const policy = text("examples/policies/ometria.yaml");
+  const stamp = { epoch: 3, issuedAt: 5, notAfter: 9 };
+  const got = await page.evaluate(async ([policy, stamp]) => {
+    const { compilePolicy } = await import("/pkg/dist/author-browser.js");
+    const result = await compilePolicy(policy, stamp);
+    return result.ok ? [...result.snapshot] : result.errors;
+  }, [policy, stamp]);
+  assert.deepEqual(Buffer.from(got), Buffer.from(await pack(policy, stamp)));
+});
+
+test("the page loads the core module once, and the author module only when it is asked for", async () => {
+  const fresh = await browser.newPage();
+  const asked = [];
+  fresh.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await fresh.goto(server.url);
+  await fresh.evaluate(async () => {
+    const { loadGate } = await import("/pkg/dist/browser.js");
+    await Promise.all([loadGate("/shop.rgs"), loadGate("/shop.rgs")]);
+  });
+  await fresh.close();
+  assert.deepEqual(asked.filter((path) => path.endsWith(".wasm")), ["/pkg/dist/core_bg.wasm"]);
+});
+
+test("nothing was written to the console as an error", () => {
+  assert.deepEqual(wrong, []);
+});

@@ -1,0 +1,96 @@
+/**
+ * Runs the corpus in `tests/cases/` against a `loadGate`, whichever runtime it is in.
+ *
+ * The same file runs in Node, on a page in Chromium and in workerd, so it uses
+ * nothing but the language. `suites.mjs` reads the case files and packs their
+ * policies; `tests/cases/README.md` says what a case may hold.
+ */
+
+/** The keys a case file, a case and a principal may have: a misspelt one must not pass as left out. */
+const KEYS = {
+  file: ["policy", "cases"],
+  decisions: ["name", "because", "principal", "allow", "deny", "reasons", "now", "notAfter"],
+  masking: ["name", "because", "principal", "resource", "input", "want", "now", "notAfter"],
+  principal: ["roles", "subject", "at"],
+  reasons: ["code", "role", "grantedBy", "grant", "path", "impliedBy", "nearest", "unknownRoles", "audited", "because", "message"],
+};
+
+/** @typedef {{ kind: "decisions" | "masking", file: string, suite: any, snapshots: Record<string, string> }} Suite */
+
+/**
+ * @param {(bytes: Uint8Array, options: { now: () => number }) => Promise<any>} loadGate
+ * @param {Suite[]} suites `snapshots` holds base64 bytes by the case's `notAfter` (0 for none).
+ * @returns {Promise<{ ran: Record<string, number>, failures: string[] }>} Cells that were compared, by kind.
+ */
+export async function runCorpus(loadGate, suites) {
+  const ran = { decisions: 0, masking: 0 };
+  /** @type {string[]} */
+  const failures = [];
+  for (const { kind, file, suite, snapshots } of suites) {
+    unknownKeys(suite, KEYS.file).forEach((key) => failures.push(`${file}: unknown key ${key}`));
+    if (!suite.cases?.length) failures.push(`${file}: no cases`);
+    for (const entry of suite.cases ?? []) {
+      const fail = (/** @type {string} */ text) => failures.push(`${file}: ${entry.name}: ${text}`);
+      unknownKeys(entry, KEYS[kind]).forEach((key) => fail(`unknown key ${key}`));
+      unknownKeys(entry.principal, KEYS.principal).forEach((key) => fail(`unknown key principal.${key}`));
+      const gate = await loadGate(fromBase64(snapshots[entry.notAfter ?? 0]), { now: () => (entry.now ?? 0) * 1000 });
+      const access = gate.access(entry.principal);
+      ran[kind] += kind === "decisions" ? decide(access, entry, fail) : mask(access, entry, fail);
+      gate.dispose();
+    }
+  }
+  for (const [kind, count] of Object.entries(ran)) if (count === 0) failures.push(`no cell of ${kind} ran`);
+  return { ran, failures };
+}
+
+/** Both ways of asking, for each cell, and whatever the case says about the reasons. */
+function decide(access, entry, fail) {
+  let cells = 0;
+  for (const want of ["allow", "deny"]) {
+    for (const permission of entry[want] ?? []) {
+      cells += 1;
+      const can = access.can(permission);
+      const decision = access.check(permission);
+      if (can !== (want === "allow")) fail(`can ${permission}: want ${want}, got ${can}`);
+      if (decision.effect !== want) fail(`check ${permission}: want ${want}, got ${decision.effect} (${decision.code})`);
+    }
+  }
+  if (cells === 0) fail("neither allow nor deny names a permission");
+  for (const [permission, reasons] of Object.entries(entry.reasons ?? {})) {
+    const decision = access.check(permission);
+    unknownKeys(reasons, KEYS.reasons).forEach((key) => fail(`unknown key reasons[${permission}].${key}`));
+    for (const [key, want] of Object.entries(/** @type {object} */ (reasons))) {
+      if (!same(decision[key] ?? null, want)) fail(`check ${permission}: ${key}: want ${show(want)}, got ${show(decision[key])}`);
+    }
+  }
+  return cells;
+}
+
+/** The masked copy, and the input as it was. */
+function mask(access, entry, fail) {
+  const before = JSON.stringify(entry.input);
+  const got = access.mask(entry.resource, entry.input);
+  if (!same(got, entry.want)) fail(`want ${show(entry.want)}, got ${show(got)}`);
+  if (JSON.stringify(entry.input) !== before) fail("the input was changed");
+  return 1;
+}
+
+function unknownKeys(value, known) {
+  return Object.keys(value ?? {}).filter((key) => !known.includes(key));
+}
+
+/** Equal as JSON values; the order of keys does not matter. */
+export function same(a, b) {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+}
+
+function show(value) {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+export function fromBase64(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}

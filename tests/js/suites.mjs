@@ -1,0 +1,57 @@
+/**
+ * Reads the corpus and packs its policies, for the runners of `corpus.js`.
+ *
+ * Packing happens here in Node, through the author module; the other runtimes
+ * are handed the bytes.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import { basename } from "node:path";
+import { compilePolicy } from "rolegate/author";
+
+const root = new URL("../../", import.meta.url);
+
+/** One stamp for all snapshots of the tests, so that the same policy gives the same bytes. */
+export const STAMP = { epoch: 7, issuedAt: 1_700_000_000 };
+
+/** A policy with one of everything, so that its snapshot is small and every table has a row. */
+export const SMALL = {
+  rolegate: 1,
+  id: "small",
+  classes: { email: { ladder: [{ reveal: "clear" }, { partial: { email: { keep: 1 } } }, "redact"] } },
+  resources: { contacts: { actions: { view: {}, edit: { implies: ["view"], audited: true } }, fields: { email: "email" } } },
+  roles: { viewer: { grants: ["*:view"] }, editor: { includes: ["viewer"], grants: [{ allow: ["contacts:*"], because: "Editors edit" }] } },
+};
+
+/** The text of a file of the project. */
+export const text = (name) => readFileSync(new URL(name, root), "utf8");
+
+/** Snapshot bytes of a policy that must compile. */
+export async function pack(policy, stamp = STAMP) {
+  const result = await compilePolicy(policy, stamp);
+  if (!result.ok) throw new Error(`the policy does not compile:\n${result.errors.map((error) => `${error.path}: ${error.message}`).join("\n")}`);
+  return result.snapshot;
+}
+
+/** The case files of one kind, parsed. */
+export function caseFiles(kind) {
+  return readdirSync(new URL(`tests/cases/${kind}/`, root))
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => ({ kind, file: `${kind}/${basename(name)}`, suite: JSON.parse(text(`tests/cases/${kind}/${name}`)) }));
+}
+
+/** Everything `runCorpus` needs, as JSON. */
+export async function collect() {
+  const suites = [];
+  for (const kind of ["decisions", "masking"]) {
+    for (const { file, suite } of caseFiles(kind)) {
+      const policy = typeof suite.policy === "string" ? text(suite.policy) : suite.policy;
+      const snapshots = {};
+      for (const { notAfter = 0 } of suite.cases) {
+        snapshots[notAfter] ??= Buffer.from(await pack(policy, { ...STAMP, notAfter })).toString("base64");
+      }
+      suites.push({ kind, file, suite, snapshots });
+    }
+  }
+  return suites;
+}

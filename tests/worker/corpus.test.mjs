@@ -1,0 +1,69 @@
+/** The corpus, the bad bytes and the author module through the packed package in workerd. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { collect, pack, SMALL, STAMP } from "../js/suites.mjs";
+import { project } from "../package/project.mjs";
+import { bundle, start } from "./workerd.mjs";
+
+const WORKER = `
+import { loadGate } from "rolegate";
+import { compilePolicy } from "rolegate/author";
+import { runBadBytes, runForgedBytes } from "./bytes.js";
+import { fromBase64, runCorpus } from "./corpus.js";
+
+const jobs = {
+  corpus: ({ suites }) => runCorpus(loadGate, suites),
+  bad: ({ snapshot }) => runBadBytes(loadGate, fromBase64(snapshot), { samples: 300 }),
+  forged: ({ snapshot }) => runForgedBytes(loadGate, fromBase64(snapshot)),
+  compile: async ({ policy, stamp }) => ({ compiled: await compilePolicy(policy, stamp).then((result) => ({ ...result, snapshot: [...(result.snapshot ?? [])] })) }),
+};
+
+export default {
+  async fetch(request) {
+    const { job, ...given } = await request.json();
+    try { return Response.json(await jobs[job](given)); }
+    catch (error) { return Response.json({ failures: [String(error.stack)] }); }
+  },
+};`;
+
+let worker;
+const ask = async (job, given) => (await worker.fetch({ method: "POST", body: JSON.stringify({ job, ...given }) })).json();
+const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+
+before(() => {
+  const beside = (name) => readFileSync(new URL(`../js/${name}`, import.meta.url), "utf8");
+  const { folder } = project({
+    "worker.js": WORKER,
+    "corpus.js": beside("corpus.js"),
+    "bytes.js": beside("bytes.js"),
+    "wrangler.toml": 'name = "corpus"\nmain = "worker.js"\ncompatibility_date = "2026-04-01"\n',
+  }, { type: "module" });
+  worker = start(bundle(folder));
+});
+after(() => worker?.stop());
+
+test("every case of the corpus", async (t) => {
+  const { ran, failures } = await ask("corpus", { suites: await collect() });
+  assert.deepEqual(failures, []);
+  t.diagnostic(`${ran.decisions} decisions, ${ran.masking} masks`);
+});
+
+test("bad bytes are refused and the gate that was loaded keeps answering", async (t) => {
+  const snapshot = base64(await pack(SMALL));
+  const bad = await ask("bad", { snapshot });
+  assert.deepEqual(bad.failures, []);
+  assert.ok(bad.ran > 300);
+  const forged = await ask("forged", { snapshot });
+  assert.deepEqual(forged.failures, []);
+  assert.ok(forged.ran > 1000);
+  t.diagnostic(`${bad.ran} bad and ${forged.ran} forged snapshots`);
+});
+
+test("a policy compiles to the bytes it compiles to in Node, and a broken one to its errors", async () => {
+  const { compiled } = await ask("compile", { policy: SMALL, stamp: STAMP });
+  assert.deepEqual(Buffer.from(compiled.snapshot), Buffer.from(await pack(SMALL)));
+  const { compiled: broken } = await ask("compile", { policy: "rolegate: 2" });
+  assert.equal(broken.ok, false);
+  assert.ok(broken.errors.length > 0);
+});

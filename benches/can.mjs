@@ -20,7 +20,10 @@ import { launch, serve } from "../tests/js/browser.mjs";
 import { cold, measure } from "./measure.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-const flag = (name, otherwise) => { const at = process.argv.indexOf(name); return at < 0 ? otherwise : process.argv[at + 1]; };
+const flag = (name, otherwise) => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? otherwise : process.argv[at + 1];
+};
 const rounds = Number(flag("--rounds", 15));
 const only = flag("--only");
 
@@ -41,13 +44,24 @@ async function inNode() {
     const bytes = Uint8Array.from(Buffer.from(process.argv[1], "base64"));
     console.log(await cold({ loadGate, bytes, role: ${JSON.stringify(given.role)}, permission: ${JSON.stringify(permission)} }));`;
   const times = Array.from({ length: Math.min(rounds, 9) }, () =>
-    Number(execFileSync(process.execPath, ["--input-type=module", "-e", script, Buffer.from(bytes).toString("base64")], { encoding: "utf8" })));
+    Number(
+      execFileSync(process.execPath, ["--input-type=module", "-e", script, Buffer.from(bytes).toString("base64")], {
+        encoding: "utf8",
+      }),
+    ),
+  );
   const result = await measure({ loadGate, createMongoAbility, bytes, ...given });
   return { runtime: `Node ${process.versions.node}`, ...result, coldFirstAnswerUs: median(times) };
 }
 
 async function inChromium() {
-  const casl = await build({ stdin: { contents: 'export { createMongoAbility } from "@casl/ability"', resolveDir: root }, bundle: true, minify: true, format: "esm", write: false });
+  const casl = await build({
+    stdin: { contents: 'export { createMongoAbility } from "@casl/ability"', resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+  });
   const server = await serve(root, {
     "/": { type: "text/html", body: "<!doctype html><title>bench</title><link rel=icon href=data:,>" },
     "/casl.js": { type: "text/javascript", body: casl.outputFiles[0].text },
@@ -58,18 +72,29 @@ async function inChromium() {
     const inPage = async (name, more) => {
       const page = await browser.newPage();
       await page.goto(server.url);
-      const result = await page.evaluate(async ([name, more]) => {
-        const [{ loadGate }, { createMongoAbility }, work, bytes] = await Promise.all([
-          import("/pkg/dist/browser.js"), import("/casl.js"), import("/benches/measure.mjs"), fetch("/bench.rgs").then((answer) => answer.arrayBuffer()),
-        ]);
-        return work[name]({ loadGate, createMongoAbility, bytes: new Uint8Array(bytes), ...more });
-      }, [name, more]);
+      const result = await page.evaluate(
+        async ([name, more]) => {
+          const [{ loadGate }, { createMongoAbility }, work, bytes] = await Promise.all([
+            import("/pkg/dist/browser.js"),
+            import("/casl.js"),
+            import("/benches/measure.mjs"),
+            fetch("/bench.rgs").then((answer) => answer.arrayBuffer()),
+          ]);
+          return work[name]({ loadGate, createMongoAbility, bytes: new Uint8Array(bytes), ...more });
+        },
+        [name, more],
+      );
       await page.close();
       return result;
     };
     const times = [];
-    for (let round = 0; round < Math.min(rounds, 9); round += 1) times.push(await inPage("cold", { role: given.role, permission }));
-    return { runtime: `Chromium ${browser.version()}`, ...(await inPage("measure", given)), coldFirstAnswerUs: median(times) };
+    for (let round = 0; round < Math.min(rounds, 9); round += 1)
+      times.push(await inPage("cold", { role: given.role, permission }));
+    return {
+      runtime: `Chromium ${browser.version()}`,
+      ...(await inPage("measure", given)),
+      coldFirstAnswerUs: median(times),
+    };
   } finally {
     await browser.close();
     await server.close();
@@ -83,14 +108,34 @@ if (only !== "node") results.push(await inChromium());
 if (process.argv.includes("--json")) {
   console.log(JSON.stringify(results, null, 2));
 } else {
-  for (const { runtime, permissions: count, allowed, rounds: median, canNs, firstAnswerUs, coldFirstAnswerUs, snapshotBytes, rulesBytes } of results) {
-    const row = (what, unit, rolegate, casl) => console.log(`  ${what.padEnd(40)} ${rolegate.toFixed(1).padStart(8)} ${casl.toFixed(1).padStart(8)} ${unit}  ${(casl / rolegate).toFixed(1)} times`);
+  for (const {
+    runtime,
+    permissions: count,
+    allowed,
+    rounds: median,
+    canNs,
+    firstAnswerUs,
+    coldFirstAnswerUs,
+    snapshotBytes,
+    rulesBytes,
+  } of results) {
+    const row = (what, unit, rolegate, casl) =>
+      console.log(
+        `  ${what.padEnd(40)} ${rolegate.toFixed(1).padStart(8)} ${casl.toFixed(1).padStart(8)} ${unit}  ${(casl / rolegate).toFixed(1)} times`,
+      );
     console.log(`${runtime}: ${count} permissions, ${allowed} allowed, median of ${median} rounds`);
     console.log(`  ${"".padEnd(40)} rolegate     casl`);
     row("can, a literal permission", "ns", canNs.rolegate, canNs.casl);
     row("can, a name put together at the call", "ns", canNs.composed, canNs.casl);
     console.log(`  ${"(the empty loop around them)".padEnd(40)} ${canNs.loop.toFixed(1).padStart(8)}          ns`);
-    row(`bytes to first answer (${snapshotBytes} / ${rulesBytes} bytes)`, "µs", firstAnswerUs.rolegate, firstAnswerUs.casl);
-    console.log(`  ${"the same with nothing loaded before".padEnd(40)} ${coldFirstAnswerUs.toFixed(1).padStart(8)}          µs`);
+    row(
+      `bytes to first answer (${snapshotBytes} / ${rulesBytes} bytes)`,
+      "µs",
+      firstAnswerUs.rolegate,
+      firstAnswerUs.casl,
+    );
+    console.log(
+      `  ${"the same with nothing loaded before".padEnd(40)} ${coldFirstAnswerUs.toFixed(1).padStart(8)}          µs`,
+    );
   }
 }

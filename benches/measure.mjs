@@ -29,34 +29,45 @@ export async function measure({ loadGate, createMongoAbility, bytes, role, permi
   const names = literals(permissions);
   const subjects = literals(names.map((name) => name.slice(0, name.lastIndexOf(":"))));
   const actions = literals(names.map((name) => name.slice(name.lastIndexOf(":") + 1)));
-  const granted = names.flatMap((name, at) => (access.can(name) ? [{ action: actions[at], subject: subjects[at] }] : []));
+  const granted = names.flatMap((name, at) =>
+    access.can(name) ? [{ action: actions[at], subject: subjects[at] }] : [],
+  );
   const ability = createMongoAbility(granted);
   const count = names.length;
 
   const ways = {
     loop: (passes) => {
       let sum = 0;
-      for (let pass = 0; pass < passes; pass += 1) for (let at = 0; at < count; at += 1) sum += names[at].length > 0 ? 1 : 0;
+      for (let pass = 0; pass < passes; pass += 1)
+        for (let at = 0; at < count; at += 1) sum += names[at].length > 0 ? 1 : 0;
       return sum;
     },
     rolegate: (passes) => {
       let sum = 0;
-      for (let pass = 0; pass < passes; pass += 1) for (let at = 0; at < count; at += 1) sum += access.can(names[at]) ? 1 : 0;
+      for (let pass = 0; pass < passes; pass += 1)
+        for (let at = 0; at < count; at += 1) sum += access.can(names[at]) ? 1 : 0;
       return sum;
     },
     casl: (passes) => {
       let sum = 0;
-      for (let pass = 0; pass < passes; pass += 1) for (let at = 0; at < count; at += 1) sum += ability.can(actions[at], subjects[at]) ? 1 : 0;
+      for (let pass = 0; pass < passes; pass += 1)
+        for (let at = 0; at < count; at += 1) sum += ability.can(actions[at], subjects[at]) ? 1 : 0;
       return sum;
     },
     composed: (passes) => {
       let sum = 0;
-      for (let pass = 0; pass < passes; pass += 1) for (let at = 0; at < count; at += 1) sum += access.can(`${subjects[at]}:${actions[at]}`) ? 1 : 0;
+      for (let pass = 0; pass < passes; pass += 1)
+        for (let at = 0; at < count; at += 1) sum += access.can(`${subjects[at]}:${actions[at]}`) ? 1 : 0;
       return sum;
     },
   };
 
-  const ns = await interleaved(ways, count, rounds, { loop: count, rolegate: granted.length, casl: granted.length, composed: granted.length });
+  const ns = await interleaved(ways, count, rounds, {
+    loop: count,
+    rolegate: granted.length,
+    casl: granted.length,
+    composed: granted.length,
+  });
   const asked = granted[0];
   const rules = JSON.stringify(granted);
   const first = await interleaved(
@@ -72,7 +83,8 @@ export async function measure({ loadGate, createMongoAbility, bytes, role, permi
       },
       casl: async (passes) => {
         let sum = 0;
-        for (let pass = 0; pass < passes; pass += 1) sum += createMongoAbility(JSON.parse(rules)).can(asked.action, asked.subject) ? 1 : 0;
+        for (let pass = 0; pass < passes; pass += 1)
+          sum += createMongoAbility(JSON.parse(rules)).can(asked.action, asked.subject) ? 1 : 0;
         return sum;
       },
     },
@@ -101,7 +113,8 @@ async function interleaved(ways, answers, rounds, expected) {
       const start = performance.now();
       const sum = await way(count);
       const took = performance.now() - start;
-      if (sum !== expected[name] * count) throw new Error(`${name} allowed ${sum / count} of ${answers}, expected ${expected[name]}`);
+      if (sum !== expected[name] * count)
+        throw new Error(`${name} allowed ${sum / count} of ${answers}, expected ${expected[name]}`);
       if (took >= SAMPLE_MS) break;
       count = Math.max(count * 2, Math.ceil((count * SAMPLE_MS) / Math.max(took, 0.5)));
     }

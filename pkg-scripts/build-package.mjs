@@ -57,12 +57,21 @@ async function bundles() {
 function declarations() {
   const types = join(dist, "types");
   // Types are checked by pkg-scripts/types; here they are only written down.
-  execFileSync(at("node_modules/.bin/tsc"), ["-p", at("tsconfig.declarations.json"), "--noCheck", "--outDir", types], { stdio: "inherit" });
+  execFileSync(at("node_modules/.bin/tsc"), ["-p", at("tsconfig.declarations.json"), "--noCheck", "--outDir", types], {
+    stdio: "inherit",
+  });
   for (const name of readdirSync(at("src/js"), { recursive: true })) {
     if (name.endsWith(".d.ts")) copyFileSync(at("src/js", name), join(types, name));
   }
   const wanted = new Set();
-  for (const entry of ["load/browser.d.ts", "load/node.d.ts", "load/author-browser.d.ts", "load/author-node.d.ts", "dom.d.ts"]) reach(types, join(types, entry), wanted);
+  for (const entry of [
+    "load/browser.d.ts",
+    "load/node.d.ts",
+    "load/author-browser.d.ts",
+    "load/author-node.d.ts",
+    "dom.d.ts",
+  ])
+    reach(types, join(types, entry), wanted);
   for (const name of readdirSync(types, { recursive: true })) {
     if (name.endsWith(".d.ts") && !wanted.has(join(types, name))) rmSync(join(types, name));
   }
@@ -74,7 +83,10 @@ function declarations() {
   cpSync(types, copy, { recursive: true });
   rmSync(join(copy, "dom.d.ts"));
   cpSync(copy, join(types, "cjs"), { recursive: true });
-  writeFileSync(join(types, "cjs/package.json"), `${JSON.stringify({ type: "commonjs", imports: { "#core": { types: "./inside.d.ts" } } })}\n`);
+  writeFileSync(
+    join(types, "cjs/package.json"),
+    `${JSON.stringify({ type: "commonjs", imports: { "#core": { types: "./inside.d.ts" } } })}\n`,
+  );
 }
 
 /** Adds a declaration file and all that it names to `wanted`; the rest of them describe what is inside the bundles. */
@@ -93,7 +105,8 @@ function manifest() {
   if (workspace.version !== version) throw new Error(`package.json says ${workspace.version}, Cargo.toml ${version}`);
   const template = JSON.parse(readFileSync(at("pkg-scripts/package.template.json"), "utf8"));
   writeFileSync(at("pkg/package.json"), `${JSON.stringify({ ...template, version }, null, 2)}\n`);
-  for (const name of ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(at(name), at("pkg", name));
+  for (const name of ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"])
+    copyFileSync(at(name), at("pkg", name));
 }
 
 /** Every file a package.json value names, however deep the conditions go. */
@@ -109,7 +122,11 @@ function check() {
 
 rmSync(at("pkg"), { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-for (const [module, file] of [["core", "core_bg.wasm"], ["author", "author_bg.wasm"]]) copyFileSync(at("target/wasm", module, file), join(dist, file));
+for (const [module, file] of [
+  ["core", "core_bg.wasm"],
+  ["author", "author_bg.wasm"],
+])
+  copyFileSync(at("target/wasm", module, file), join(dist, file));
 await bundles();
 copyFileSync(at("src/js/dom.css"), join(dist, "dom.css"));
 declarations();

@@ -39,7 +39,10 @@ export async function serve(folder, made = {}, port = 0) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": "no-cache" });
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "cache-control": "no-cache",
+    });
     createReadStream(file).pipe(response);
   });
   for (let tried = port; ; tried += 1) {
@@ -52,7 +55,11 @@ export async function serve(folder, made = {}, port = 0) {
   }
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }),
+    close: () =>
+      new Promise((done) => {
+        server.close(done);
+        server.closeAllConnections();
+      }),
   };
 }
 

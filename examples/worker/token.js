@@ -14,7 +14,8 @@ export async function verified(request, env) {
     if (json(head).alg !== "HS256") return undefined;
     const hmac = { name: "HMAC", hash: "SHA-256" };
     const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(env.TOKEN_KEY), hmac, false, ["verify"]);
-    if (!(await crypto.subtle.verify("HMAC", key, bytes(signature), new TextEncoder().encode(`${head}.${body}`)))) return undefined;
+    if (!(await crypto.subtle.verify("HMAC", key, bytes(signature), new TextEncoder().encode(`${head}.${body}`))))
+      return undefined;
     const claims = json(body);
     return claims.exp > Date.now() / 1000 ? claims : undefined;
   } catch {
@@ -22,5 +23,6 @@ export async function verified(request, env) {
   }
 }
 
-const bytes = (base64url) => Uint8Array.from(atob(base64url.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const bytes = (base64url) =>
+  Uint8Array.from(atob(base64url.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 const json = (base64url) => JSON.parse(new TextDecoder().decode(bytes(base64url)));

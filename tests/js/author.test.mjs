@@ -29,15 +29,22 @@ test("every policy of the corpus that must not compile is refused as the case sa
       ran += 1;
       for (const key of Object.keys(entry)) if (!CASE.includes(key)) fail(`unknown key ${key}`);
       const result = await compilePolicy(entry.document ?? entry.text, STAMP);
-      if (result.ok) { fail("it compiles"); continue; }
-      if (result.errors.length !== entry.errors.length || !entry.errors.length) fail(`want ${entry.errors.length} errors, got ${JSON.stringify(result.errors)}`);
+      if (result.ok) {
+        fail("it compiles");
+        continue;
+      }
+      if (result.errors.length !== entry.errors.length || !entry.errors.length)
+        fail(`want ${entry.errors.length} errors, got ${JSON.stringify(result.errors)}`);
       entry.errors.forEach((want, index) => {
         for (const [key, value] of Object.entries(want)) {
           if (!ERROR.includes(key)) fail(`unknown key errors[${index}].${key}`);
-          if (!same(result.errors[index]?.[key] ?? null, value)) fail(`errors[${index}].${key}: want ${JSON.stringify(value)}, got ${JSON.stringify(result.errors[index])}`);
+          if (!same(result.errors[index]?.[key] ?? null, value))
+            fail(`errors[${index}].${key}: want ${JSON.stringify(value)}, got ${JSON.stringify(result.errors[index])}`);
         }
       });
-      for (const error of result.errors) if (typeof error.code !== "string" || typeof error.path !== "string" || !error.message) fail(`an error without code, path or message: ${JSON.stringify(error)}`);
+      for (const error of result.errors)
+        if (typeof error.code !== "string" || typeof error.path !== "string" || !error.message)
+          fail(`an error without code, path or message: ${JSON.stringify(error)}`);
     }
   }
   t.diagnostic(`${ran} policies`);
@@ -50,8 +57,23 @@ test("every example compiles to the bytes that the command writes", async () => 
   assert.notEqual(policies.length, 0);
   for (const name of policies) {
     const file = join(folder, `${name}.rgs`);
-    execFileSync(command, ["pack", join(root, "examples/policies", name), "--output", file, "--epoch", "9", "--issued-at", "1700000000", "--not-after", "4000000000"]);
-    const result = await compilePolicy(text(`examples/policies/${name}`), { epoch: 9, issuedAt: 1_700_000_000, notAfter: 4_000_000_000 });
+    execFileSync(command, [
+      "pack",
+      join(root, "examples/policies", name),
+      "--output",
+      file,
+      "--epoch",
+      "9",
+      "--issued-at",
+      "1700000000",
+      "--not-after",
+      "4000000000",
+    ]);
+    const result = await compilePolicy(text(`examples/policies/${name}`), {
+      epoch: 9,
+      issuedAt: 1_700_000_000,
+      notAfter: 4_000_000_000,
+    });
     assert.ok(result.ok);
     assert.ok(result.snapshot instanceof Uint8Array);
     assert.deepEqual(Buffer.from(result.snapshot), readFileSync(file), name);
@@ -60,11 +82,26 @@ test("every example compiles to the bytes that the command writes", async () => 
 
 test("YAML, JSON and an object of the same policy give the same bytes", async () => {
   const yaml = [
-    "rolegate: 1", "id: small", "classes:", "  email:", "    ladder:", "      - reveal: clear", "      - partial: { email: { keep: 1 } }", "      - redact",
-    "resources:", "  contacts:", "    actions: { view: {}, edit: { implies: [view], audited: true } }", "    fields: { email: email }",
-    "roles:", "  viewer: { grants: ['*:view'] }", "  editor: { includes: [viewer], grants: [{ allow: ['contacts:*'], because: Editors edit }] }", "",
+    "rolegate: 1",
+    "id: small",
+    "classes:",
+    "  email:",
+    "    ladder:",
+    "      - reveal: clear",
+    "      - partial: { email: { keep: 1 } }",
+    "      - redact",
+    "resources:",
+    "  contacts:",
+    "    actions: { view: {}, edit: { implies: [view], audited: true } }",
+    "    fields: { email: email }",
+    "roles:",
+    "  viewer: { grants: ['*:view'] }",
+    "  editor: { includes: [viewer], grants: [{ allow: ['contacts:*'], because: Editors edit }] }",
+    "",
   ].join("\n");
-  const [object, json, words] = await Promise.all([SMALL, JSON.stringify(SMALL), yaml].map((policy) => compilePolicy(policy, STAMP)));
+  const [object, json, words] = await Promise.all(
+    [SMALL, JSON.stringify(SMALL), yaml].map((policy) => compilePolicy(policy, STAMP)),
+  );
   assert.ok(object.ok && json.ok && words.ok, JSON.stringify([object, json, words]));
   assert.deepEqual(json.snapshot, object.snapshot);
   assert.deepEqual(words.snapshot, object.snapshot);
@@ -77,9 +114,20 @@ test("the stamp is optional and no clock is read", async () => {
 });
 
 test("a stamp that is no whole number is refused with a RolegateError or an error in the result", async () => {
-  for (const stamp of [{ epoch: -1 }, { epoch: 1.5 }, { epoch: NaN }, { epoch: "7" }, { notAfter: Infinity }, { issuedAt: 2 ** 64 }, { epoch: 2 ** 53 }]) {
+  for (const stamp of [
+    { epoch: -1 },
+    { epoch: 1.5 },
+    { epoch: NaN },
+    { epoch: "7" },
+    { notAfter: Infinity },
+    { issuedAt: 2 ** 64 },
+    { epoch: 2 ** 53 },
+  ]) {
     const result = await compilePolicy(SMALL, stamp).catch((error) => error);
-    assert.ok(!result.ok && (result.name === "RolegateError" || result.errors?.length > 0), `${Object.keys(stamp)} ${Object.values(stamp)}: ${JSON.stringify(result)}`);
+    assert.ok(
+      !result.ok && (result.name === "RolegateError" || result.errors?.length > 0),
+      `${Object.keys(stamp)} ${Object.values(stamp)}: ${JSON.stringify(result)}`,
+    );
   }
 });
 
@@ -88,10 +136,48 @@ test("what is no policy is refused with a RolegateError or an error in the resul
   cycle.self = cycle;
   let deep = {};
   for (let depth = 0; depth < 100_000; depth += 1) deep = { deep };
-  const odd = [undefined, null, 7, true, Symbol("x"), () => {}, [], "", " ", "\0", "{", "[[[[", "a: &a [*a]", "\ud800", "- ".repeat(100_000), "[".repeat(100_000), "{\"a\":".repeat(100_000), new Map([["rolegate", 1]]), new Date(), cycle, deep, { get rolegate() { throw new Error("boom"); } }, new Proxy({}, { ownKeys() { throw new Error("boom"); } })];
+  const odd = [
+    undefined,
+    null,
+    7,
+    true,
+    Symbol("x"),
+    () => {},
+    [],
+    "",
+    " ",
+    "\0",
+    "{",
+    "[[[[",
+    "a: &a [*a]",
+    "\ud800",
+    "- ".repeat(100_000),
+    "[".repeat(100_000),
+    '{"a":'.repeat(100_000),
+    new Map([["rolegate", 1]]),
+    new Date(),
+    cycle,
+    deep,
+    {
+      get rolegate() {
+        throw new Error("boom");
+      },
+    },
+    new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw new Error("boom");
+        },
+      },
+    ),
+  ];
   for (const [index, policy] of odd.entries()) {
     const result = await compilePolicy(policy).catch((error) => error);
-    assert.ok(result && !result.ok && (result.name === "RolegateError" || result.errors?.length > 0), `${index}: ${result?.stack ?? JSON.stringify(result)}`);
+    assert.ok(
+      result && !result.ok && (result.name === "RolegateError" || result.errors?.length > 0),
+      `${index}: ${result?.stack ?? JSON.stringify(result)}`,
+    );
   }
   assert.ok((await compilePolicy(SMALL)).ok, "and the module still works");
 });

@@ -34,7 +34,8 @@ export async function runBadBytes(loadGate, good, { samples = Infinity } = {}) {
   for (const { what, bytes, code } of damaged(good, samples)) {
     ran += 1;
     const got = attempt(() => gate.swap(bytes));
-    if (got !== code && !(code === "any" && got.startsWith("snapshot/"))) failures.push(`${what}: want ${code}, got ${got}`);
+    if (got !== code && !(code === "any" && got.startsWith("snapshot/")))
+      failures.push(`${what}: want ${code}, got ${got}`);
     if (gate.getSnapshot() !== state) failures.push(`${what}: the gate changed`);
     if (ran % 97 === 0 && answers() !== expected) failures.push(`${what}: the answers changed`);
   }
@@ -42,7 +43,8 @@ export async function runBadBytes(loadGate, good, { samples = Infinity } = {}) {
 
   for (const { what, bytes, code } of damaged(good, 3)) {
     const got = await loadGate(bytes).then(() => "loaded", codeOf);
-    if (got !== code && !(code === "any" && got.startsWith("snapshot/"))) failures.push(`load, ${what}: want ${code}, got ${got}`);
+    if (got !== code && !(code === "any" && got.startsWith("snapshot/")))
+      failures.push(`load, ${what}: want ${code}, got ${got}`);
   }
   return { ran, failures };
 }
@@ -100,18 +102,46 @@ function* damaged(good, samples) {
     yield { what: `bit ${bit} flipped`, bytes, code: "any" };
   }
   yield { what: "wrong magic", bytes: sealed(patched(good, 0, [0x50, 0x4b])), code: "snapshot/bad-magic" };
-  yield { what: "HTML instead of a snapshot", bytes: new TextEncoder().encode("<!doctype html><title>404</title>"), code: "snapshot/bad-magic" };
-  yield { what: "the next version", bytes: sealed(patched(good, VERSION, [2, 0])), code: "snapshot/unsupported-version" };
+  yield {
+    what: "HTML instead of a snapshot",
+    bytes: new TextEncoder().encode("<!doctype html><title>404</title>"),
+    code: "snapshot/bad-magic",
+  };
+  yield {
+    what: "the next version",
+    bytes: sealed(patched(good, VERSION, [2, 0])),
+    code: "snapshot/unsupported-version",
+  };
   yield { what: "an unknown flag", bytes: sealed(patched(good, FLAGS, [1, 0])), code: "snapshot/unsupported-feature" };
-  yield { what: "an envelope of 4 GB", bytes: sealed(patched(good, ENVELOPE_LENGTH, [0xff, 0xff, 0xff, 0xff])), code: "snapshot/truncated" };
-  yield { what: "an id that is longer than the file", bytes: patched(good.slice(0, 60), ID_LENGTH, [0xff]), code: "snapshot/truncated" };
+  yield {
+    what: "an envelope of 4 GB",
+    bytes: sealed(patched(good, ENVELOPE_LENGTH, [0xff, 0xff, 0xff, 0xff])),
+    code: "snapshot/truncated",
+  };
+  yield {
+    what: "an id that is longer than the file",
+    bytes: patched(good.slice(0, 60), ID_LENGTH, [0xff]),
+    code: "snapshot/truncated",
+  };
   const envelope = HEADER + good[ID_LENGTH];
   yield { what: "more tables than there are", bytes: sealed(patched(good, envelope, [0x7f])), code: "any" };
-  yield { what: "a table of 4 GB", bytes: sealed(patched(good, envelope + 2, [0xff, 0xff, 0xff, 0xff, 0x0f])), code: "any" };
-  yield { what: "a wrong checksum", bytes: patched(good, good.length - 1, [good[good.length - 1] ^ 0xff]), code: "snapshot/bad-checksum" };
+  yield {
+    what: "a table of 4 GB",
+    bytes: sealed(patched(good, envelope + 2, [0xff, 0xff, 0xff, 0xff, 0x0f])),
+    code: "any",
+  };
+  yield {
+    what: "a wrong checksum",
+    bytes: patched(good, good.length - 1, [good[good.length - 1] ^ 0xff]),
+    code: "snapshot/bad-checksum",
+  };
   yield { what: "a byte behind the end", bytes: concatenated(good, [0]), code: "snapshot/trailing-bytes" };
   yield { what: "the snapshot twice", bytes: concatenated(good, good), code: "snapshot/trailing-bytes" };
-  yield { what: "a snapshot over the limit", bytes: concatenated(good, new Uint8Array(LIMIT)), code: "snapshot/too-large" };
+  yield {
+    what: "a snapshot over the limit",
+    bytes: concatenated(good, new Uint8Array(LIMIT)),
+    code: "snapshot/too-large",
+  };
 }
 
 function attempt(call) {
@@ -125,7 +155,11 @@ function attempt(call) {
 
 /** The code of a RolegateError, or words that no check expects. */
 function codeOf(error) {
-  const proper = error instanceof Error && error.name === "RolegateError" && typeof error.code === "string" && error.message.length > 0;
+  const proper =
+    error instanceof Error &&
+    error.name === "RolegateError" &&
+    typeof error.code === "string" &&
+    error.message.length > 0;
   return proper ? error.code : `not a RolegateError: ${error}`;
 }
 

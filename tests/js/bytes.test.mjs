@@ -13,7 +13,9 @@ test("every cut, every flipped bit and every wrong count of a small snapshot", a
 });
 
 test("cuts and flipped bits of the example's snapshot", async () => {
-  const { failures } = await runBadBytes(loadGate, await pack(text("examples/policies/ometria.yaml")), { samples: 500 });
+  const { failures } = await runBadBytes(loadGate, await pack(text("examples/policies/ometria.yaml")), {
+    samples: 500,
+  });
   assert.deepEqual(failures.slice(0, 20), []);
 });
 

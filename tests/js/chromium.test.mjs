@@ -57,7 +57,14 @@ test("bad bytes are refused and the gate that was loaded keeps answering", async
 test("a snapshot is loaded from an address, a Request, a Response and their promises", async () => {
   const sizes = await page.evaluate(async () => {
     const { loadGate } = await import("/pkg/dist/browser.js");
-    const sources = ["/shop.rgs", new URL("/shop.rgs", location.href), new Request("/shop.rgs"), await fetch("/shop.rgs"), fetch("/shop.rgs"), fetch("/shop.rgs").then((answer) => answer.arrayBuffer())];
+    const sources = [
+      "/shop.rgs",
+      new URL("/shop.rgs", location.href),
+      new Request("/shop.rgs"),
+      await fetch("/shop.rgs"),
+      fetch("/shop.rgs"),
+      fetch("/shop.rgs").then((answer) => answer.arrayBuffer()),
+    ];
     return Promise.all(sources.map(async (source) => (await loadGate(source)).size));
   });
   assert.equal(sizes.length, 6);
@@ -67,11 +74,14 @@ test("a snapshot is loaded from an address, a Request, a Response and their prom
 test("a policy compiles on the page to the bytes it compiles to in Node", async () => {
   const policy = text("examples/policies/ometria.yaml");
   const stamp = { epoch: 3, issuedAt: 5, notAfter: 9 };
-  const got = await page.evaluate(async ([policy, stamp]) => {
-    const { compilePolicy } = await import("/pkg/dist/author-browser.js");
-    const result = await compilePolicy(policy, stamp);
-    return result.ok ? [...result.snapshot] : result.errors;
-  }, [policy, stamp]);
+  const got = await page.evaluate(
+    async ([policy, stamp]) => {
+      const { compilePolicy } = await import("/pkg/dist/author-browser.js");
+      const result = await compilePolicy(policy, stamp);
+      return result.ok ? [...result.snapshot] : result.errors;
+    },
+    [policy, stamp],
+  );
   assert.deepEqual(Buffer.from(got), Buffer.from(await pack(policy, stamp)));
 });
 
@@ -85,7 +95,10 @@ test("the page loads the core module once, and the author module only when it is
     await Promise.all([loadGate("/shop.rgs"), loadGate("/shop.rgs")]);
   });
   await fresh.close();
-  assert.deepEqual(asked.filter((path) => path.endsWith(".wasm")), ["/pkg/dist/core_bg.wasm"]);
+  assert.deepEqual(
+    asked.filter((path) => path.endsWith(".wasm")),
+    ["/pkg/dist/core_bg.wasm"],
+  );
 });
 
 test("nothing was written to the console as an error", () => {

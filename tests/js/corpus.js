@@ -12,7 +12,19 @@ const KEYS = {
   decisions: ["name", "because", "principal", "allow", "deny", "reasons", "now", "notAfter"],
   masking: ["name", "because", "principal", "resource", "input", "want", "now", "notAfter"],
   principal: ["roles", "subject", "at"],
-  reasons: ["code", "role", "grantedBy", "grant", "path", "impliedBy", "nearest", "unknownRoles", "audited", "because", "message"],
+  reasons: [
+    "code",
+    "role",
+    "grantedBy",
+    "grant",
+    "path",
+    "impliedBy",
+    "nearest",
+    "unknownRoles",
+    "audited",
+    "because",
+    "message",
+  ],
 };
 
 /** @typedef {{ kind: "decisions" | "masking", file: string, suite: any, snapshots: Record<string, string> }} Suite */
@@ -52,7 +64,8 @@ function decide(access, entry, fail) {
       const can = access.can(permission);
       const decision = access.check(permission);
       if (can !== (want === "allow")) fail(`can ${permission}: want ${want}, got ${can}`);
-      if (decision.effect !== want) fail(`check ${permission}: want ${want}, got ${decision.effect} (${decision.code})`);
+      if (decision.effect !== want)
+        fail(`check ${permission}: want ${want}, got ${decision.effect} (${decision.code})`);
     }
   }
   if (cells === 0) fail("neither allow nor deny names a permission");
@@ -60,7 +73,8 @@ function decide(access, entry, fail) {
     const decision = access.check(permission);
     unknownKeys(reasons, KEYS.reasons).forEach((key) => fail(`unknown key reasons[${permission}].${key}`));
     for (const [key, want] of Object.entries(/** @type {object} */ (reasons))) {
-      if (!same(decision[key] ?? null, want)) fail(`check ${permission}: ${key}: want ${show(want)}, got ${show(decision[key])}`);
+      if (!same(decision[key] ?? null, want))
+        fail(`check ${permission}: ${key}: want ${show(want)}, got ${show(decision[key])}`);
     }
   }
   return cells;
@@ -82,7 +96,14 @@ function unknownKeys(value, known) {
 /** Equal as JSON values; the order of keys does not matter. */
 export function same(a, b) {
   if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (
+    typeof a !== "object" ||
+    typeof b !== "object" ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  )
+    return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
 }

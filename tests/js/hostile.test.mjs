@@ -10,19 +10,87 @@ const editor = gate.access({ roles: ["editor"] });
 const viewer = gate.access({ roles: ["viewer"] });
 
 /** Texts that throw, lie or were withdrawn. */
-const explosive = { toString() { throw new Error("boom"); }, valueOf() { throw new Error("boom"); }, [Symbol.toPrimitive]() { throw new Error("boom"); } };
+const explosive = {
+  toString() {
+    throw new Error("boom");
+  },
+  valueOf() {
+    throw new Error("boom");
+  },
+  [Symbol.toPrimitive]() {
+    throw new Error("boom");
+  },
+};
 const convincing = { toString: () => "contacts:edit", valueOf: () => "contacts:edit" };
-const revoked = (() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })();
+const revoked = (() => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+})();
 
 const NOT_PERMISSIONS = [
-  undefined, null, true, false, 0, -1, NaN, 1n, Symbol("contacts:edit"), {}, [], ["contacts:edit"], () => "contacts:edit",
-  explosive, convincing, revoked, new String("contacts:edit"), new Proxy({}, { get() { throw new Error("boom"); } }),
-  "", " ", ":", "contacts", "contacts:", ":edit", "contacts:*", "*:*", "*", "contacts:edit ", " contacts:edit", "Contacts:Edit", "contacts:edit\0", "contacts:edit\0more",
-  "__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "contacts:__proto__", "\ud800", "contacts:edit\ud800", "contаcts:edit",
-  "x".repeat(1 << 24), "contacts:edit".repeat(1 << 16), "0", "1", "length",
+  undefined,
+  null,
+  true,
+  false,
+  0,
+  -1,
+  NaN,
+  1n,
+  Symbol("contacts:edit"),
+  {},
+  [],
+  ["contacts:edit"],
+  () => "contacts:edit",
+  explosive,
+  convincing,
+  revoked,
+  new String("contacts:edit"),
+  new Proxy(
+    {},
+    {
+      get() {
+        throw new Error("boom");
+      },
+    },
+  ),
+  "",
+  " ",
+  ":",
+  "contacts",
+  "contacts:",
+  ":edit",
+  "contacts:*",
+  "*:*",
+  "*",
+  "contacts:edit ",
+  " contacts:edit",
+  "Contacts:Edit",
+  "contacts:edit\0",
+  "contacts:edit\0more",
+  "__proto__",
+  "constructor",
+  "toString",
+  "hasOwnProperty",
+  "valueOf",
+  "contacts:__proto__",
+  "\ud800",
+  "contacts:edit\ud800",
+  "contаcts:edit",
+  "x".repeat(1 << 24),
+  "contacts:edit".repeat(1 << 16),
+  "0",
+  "1",
+  "length",
 ];
 
-const name = (value) => { try { return typeof value === "string" ? JSON.stringify(value.slice(0, 30)) : `a ${typeof value}`; } catch { return "a value"; } };
+const name = (value) => {
+  try {
+    return typeof value === "string" ? JSON.stringify(value.slice(0, 30)) : `a ${typeof value}`;
+  } catch {
+    return "a value";
+  }
+};
 
 test("can is false for whatever is no permission of the snapshot, and never throws", () => {
   assert.equal(editor.can("contacts:edit"), true);
@@ -37,15 +105,48 @@ test("check denies whatever is no permission of the snapshot, with the code for 
     assert.equal(decision.effect, "deny", name(value));
     assert.equal(decision.code, "unknown-permission", name(value));
     assert.equal(typeof decision.permission, "string", name(value));
-    assert.ok(decision.message.length > 0 && decision.message.length < 1000, `${name(value)}: a message of ${decision.message.length}`);
+    assert.ok(
+      decision.message.length > 0 && decision.message.length < 1000,
+      `${name(value)}: a message of ${decision.message.length}`,
+    );
   }
 });
 
 test("principals that are none hold no role", () => {
   const principals = [
-    undefined, null, 0, "editor", [], ["editor"], () => ({}), Symbol("x"), {}, { roles: null }, { roles: "editor" }, { roles: { 0: "editor", length: 1 } }, { roles: 7 },
-    { roles: [null, undefined, 7, {}, ["editor"], Symbol("editor"), explosive, convincing, revoked, new String("editor")] }, { roles: ["__proto__", "constructor", "Editor", "editor ", ""] },
-    { roles: ["x".repeat(1 << 20)] }, { subject: explosive }, { subject: "user:1" }, { at: explosive, roles: [] }, { roles: ["editor"], at: "store:none" },
+    undefined,
+    null,
+    0,
+    "editor",
+    [],
+    ["editor"],
+    () => ({}),
+    Symbol("x"),
+    {},
+    { roles: null },
+    { roles: "editor" },
+    { roles: { 0: "editor", length: 1 } },
+    { roles: 7 },
+    {
+      roles: [
+        null,
+        undefined,
+        7,
+        {},
+        ["editor"],
+        Symbol("editor"),
+        explosive,
+        convincing,
+        revoked,
+        new String("editor"),
+      ],
+    },
+    { roles: ["__proto__", "constructor", "Editor", "editor ", ""] },
+    { roles: ["x".repeat(1 << 20)] },
+    { subject: explosive },
+    { subject: "user:1" },
+    { at: explosive, roles: [] },
+    { roles: ["editor"], at: "store:none" },
   ];
   principals.forEach((principal, index) => {
     const access = gate.access(principal);
@@ -56,10 +157,37 @@ test("principals that are none hold no role", () => {
 });
 
 test("a principal that throws when it is read gives no access", () => {
-  const throwing = new Proxy({}, { get() { throw new Error("boom"); } });
-  for (const principal of [{ get roles() { throw new Error("boom"); } }, throwing, revoked, { roles: revoked }, { roles: new Proxy(["editor"], { get() { throw new Error("boom"); } }) }]) {
+  const throwing = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error("boom");
+      },
+    },
+  );
+  for (const principal of [
+    {
+      get roles() {
+        throw new Error("boom");
+      },
+    },
+    throwing,
+    revoked,
+    { roles: revoked },
+    {
+      roles: new Proxy(["editor"], {
+        get() {
+          throw new Error("boom");
+        },
+      }),
+    },
+  ]) {
     let allowed = false;
-    try { allowed = gate.access(principal).can("contacts:view"); } catch { /* the caller's own exception may come back */ }
+    try {
+      allowed = gate.access(principal).can("contacts:view");
+    } catch {
+      /* the caller's own exception may come back */
+    }
     assert.equal(allowed, false);
   }
 });
@@ -76,8 +204,20 @@ test("a role list that is changed afterwards changes nothing", () => {
   const access = gate.access({ roles });
   roles.push("editor");
   assert.equal(access.can("contacts:edit"), false);
-  for (const change of [() => access.roles.push("editor"), () => { access.roles[0] = "editor"; }, () => { access.check("contacts:edit").effect = "allow"; }]) {
-    try { change(); } catch { /* refusing is as good as ignoring */ }
+  for (const change of [
+    () => access.roles.push("editor"),
+    () => {
+      access.roles[0] = "editor";
+    },
+    () => {
+      access.check("contacts:edit").effect = "allow";
+    },
+  ]) {
+    try {
+      change();
+    } catch {
+      /* refusing is as good as ignoring */
+    }
   }
   assert.equal(access.can("contacts:edit"), false);
   assert.equal(access.check("contacts:edit").effect, "deny");

@@ -33,7 +33,10 @@ after(() => {
 
 /** The error a call must fail with, checked for what every RolegateError promises. */
 async function refused(call, code) {
-  const error = await call().then(() => assert.fail(`loaded, instead of ${code}`), (thrown) => thrown);
+  const error = await call().then(
+    () => assert.fail(`loaded, instead of ${code}`),
+    (thrown) => thrown,
+  );
   assert.equal(error.code, code, String(error.stack));
   assert.ok(error instanceof RolegateError && error instanceof Error);
   assert.equal(error.name, "RolegateError");
@@ -72,7 +75,10 @@ test("a file address given as a string is read", async () => {
 test("the header is told as it was stamped", async () => {
   const gate = await loadGate(await pack(SMALL, { epoch: 12, issuedAt: 1_700_000_001, notAfter: 4_000_000_000 }));
   const { policy, epoch, issuedAt, notAfter } = gate;
-  assert.deepEqual({ policy, epoch, issuedAt, notAfter }, { policy: "small", epoch: 12, issuedAt: 1_700_000_001, notAfter: 4_000_000_000 });
+  assert.deepEqual(
+    { policy, epoch, issuedAt, notAfter },
+    { policy: "small", epoch: 12, issuedAt: 1_700_000_001, notAfter: 4_000_000_000 },
+  );
 });
 
 test("the bytes that were given may be changed afterwards", async () => {
@@ -92,12 +98,30 @@ test("a server that is not there, or that hangs up, is load/network", async () =
   await refused(() => loadGate(`${address}/cut`), "load/network");
   await refused(() => loadGate("http://127.0.0.1:9/none.rgs"), "load/network");
   await refused(() => loadGate(new URL("nothing.rgs", file)), "load/network");
-  await refused(() => loadGate("http://localhost/x", { fetch: () => Promise.reject(new TypeError("offline")) }), "load/network");
+  await refused(
+    () => loadGate("http://localhost/x", { fetch: () => Promise.reject(new TypeError("offline")) }),
+    "load/network",
+  );
   await refused(() => loadGate(Promise.reject(new TypeError("offline"))), "load/network");
 });
 
 test("what is no source is load/bad-source", async () => {
-  for (const source of [undefined, null, 7, true, {}, [], () => bytes, Symbol("x"), "", "small.rgs", "./small.rgs", "/small.rgs", new Blob([bytes]), new Uint16Array(4)]) {
+  for (const source of [
+    undefined,
+    null,
+    7,
+    true,
+    {},
+    [],
+    () => bytes,
+    Symbol("x"),
+    "",
+    "small.rgs",
+    "./small.rgs",
+    "/small.rgs",
+    new Blob([bytes]),
+    new Uint16Array(4),
+  ]) {
     await refused(() => loadGate(source), "load/bad-source");
   }
 });
@@ -115,14 +139,23 @@ test("the caller's fetch is used", async () => {
 });
 
 test("the caller may bring the wasm, and one that is none is load/wasm", () => {
-  const run = (given) => execFileSync(process.execPath, ["--input-type=module", "-e", `
+  const run = (given) =>
+    execFileSync(
+      process.execPath,
+      [
+        "--input-type=module",
+        "-e",
+        `
     import { readFileSync } from "node:fs";
     import { loadGate } from ${JSON.stringify(import.meta.resolve("rolegate"))};
     const wasm = readFileSync(new URL(${JSON.stringify(import.meta.resolve("rolegate/core.wasm"))}));
     const bytes = readFileSync(new URL(${JSON.stringify(file.href)}));
     const first = await loadGate(bytes, { wasm: ${given} }).then((gate) => gate.policy, (error) => error.name + " " + error.code);
     console.log(first, await loadGate(bytes).then((gate) => gate.policy));
-  `], { encoding: "utf8" }).trim();
+  `,
+      ],
+      { encoding: "utf8" },
+    ).trim();
   assert.equal(run("wasm"), "small small");
   assert.equal(run("new WebAssembly.Module(wasm)"), "small small");
   assert.equal(run("new Uint8Array(8)"), "RolegateError load/wasm small");
@@ -132,5 +165,8 @@ test("the caller may bring the wasm, and one that is none is load/wasm", () => {
 test("loads at the same time do not disturb each other", async () => {
   const other = await pack({ ...SMALL, id: "other" });
   const gates = await Promise.all([bytes, other, bytes, other].map((source) => loadGate(source)));
-  assert.deepEqual(gates.map((gate) => gate.policy), ["small", "other", "small", "other"]);
+  assert.deepEqual(
+    gates.map((gate) => gate.policy),
+    ["small", "other", "small", "other"],
+  );
 });

@@ -18,7 +18,14 @@ const POLICY = {
     contacts: {
       actions: ["view"],
       fields: {
-        email: "email", phone: "phone", name: "name", born: "born", "addresses.*.street": "secret", "custom.*": "secret", "owner.email": "email", tags: "secret",
+        email: "email",
+        phone: "phone",
+        name: "name",
+        born: "born",
+        "addresses.*.street": "secret",
+        "custom.*": "secret",
+        "owner.email": "email",
+        tags: "secret",
       },
     },
     notes: { actions: ["view"] },
@@ -42,15 +49,25 @@ function texts(value, seen = new Set()) {
   if (typeof value !== "object" || value === null) return String(value);
   if (seen.has(value)) return "";
   seen.add(value);
-  return Reflect.ownKeys(value).map((key) => `${String(key)} ${texts(value[key], seen)}`).join(" ");
+  return Reflect.ownKeys(value)
+    .map((key) => `${String(key)} ${texts(value[key], seen)}`)
+    .join(" ");
 }
 
 /** What a reader without clearance sees of a record; nothing when masking it throws. */
 function shownOf(record) {
   let masked;
-  try { masked = none.mask("contacts", record); } catch { return ""; }
+  try {
+    masked = none.mask("contacts", record);
+  } catch {
+    return "";
+  }
   let json = "";
-  try { json = JSON.stringify(masked) ?? ""; } catch { /* a cycle */ }
+  try {
+    json = JSON.stringify(masked) ?? "";
+  } catch {
+    /* a cycle */
+  }
   return `${texts(masked)} ${json} ${masked?.email} ${masked?.address}`;
 }
 
@@ -60,7 +77,10 @@ const ada = () => ({
   phone: "+44 20 7946 0958",
   name: "Ada Lovelace",
   born: "1815-12-10",
-  addresses: [{ street: "12 St James's Square", city: "London" }, { street: "1 Ockham Park", city: "Surrey" }],
+  addresses: [
+    { street: "12 St James's Square", city: "London" },
+    { street: "1 Ockham Park", city: "Surrey" },
+  ],
   custom: { shoe: "38", vat: "GB1" },
   owner: { email: "charles@example.com", name: "Charles" },
   tags: ["vip", "maths"],
@@ -75,7 +95,10 @@ test("each class is masked by the rung that is held", () => {
     phone: "+** ** **** **58",
     name: "A. L.",
     born: "1815",
-    addresses: [{ street: REDACTED, city: "London" }, { street: REDACTED, city: "Surrey" }],
+    addresses: [
+      { street: REDACTED, city: "London" },
+      { street: REDACTED, city: "Surrey" },
+    ],
     custom: { shoe: REDACTED, vat: REDACTED },
     owner: { email: "c***@example.com", name: "Charles" },
     tags: REDACTED,
@@ -86,7 +109,13 @@ test("each class is masked by the rung that is held", () => {
 
 test("the input is never changed, and the copy shares nothing that was masked", () => {
   const input = ada();
-  const deep = (value) => { if (typeof value === "object" && value) { Object.freeze(value); Object.values(value).forEach(deep); } return value; };
+  const deep = (value) => {
+    if (typeof value === "object" && value) {
+      Object.freeze(value);
+      Object.values(value).forEach(deep);
+    }
+    return value;
+  };
   const frozen = deep(ada());
   const masked = partial.mask("contacts", frozen);
   assert.deepEqual(frozen, input);
@@ -95,13 +124,19 @@ test("the input is never changed, and the copy shares nothing that was masked", 
   masked.owner.email = "changed";
   assert.deepEqual(frozen, input);
   const { email, phone, name, born } = clear.mask("contacts", frozen);
-  assert.deepEqual({ email, phone, name, born }, { email: input.email, phone: input.phone, name: input.name, born: input.born });
+  assert.deepEqual(
+    { email, phone, name, born },
+    { email: input.email, phone: input.phone, name: input.name, born: input.born },
+  );
 });
 
 test("a list of records is masked record by record", () => {
   const masked = partial.mask("contacts", [ada(), ada(), null]);
   assert.equal(Array.isArray(masked), true);
-  assert.deepEqual(masked.map((record) => record?.email), ["a***@example.com", "a***@example.com", undefined]);
+  assert.deepEqual(
+    masked.map((record) => record?.email),
+    ["a***@example.com", "a***@example.com", undefined],
+  );
 });
 
 test("an unknown resource shows nothing", () => {
@@ -112,11 +147,35 @@ test("an unknown resource shows nothing", () => {
 });
 
 test("a resource without classified fields is clear", () => {
-  assert.deepEqual(nobody.mask("notes", { text: "hello", n: [1, { a: null }] }), { text: "hello", n: [1, { a: null }] });
+  assert.deepEqual(nobody.mask("notes", { text: "hello", n: [1, { a: null }] }), {
+    text: "hello",
+    n: [1, { a: null }],
+  });
 });
 
 test("values of the wrong type are redacted rather than shown", () => {
-  const values = [12345, 12345n, true, { local: "ada" }, ["ada@example.com"], [["ada@example.com"]], new Date("1815-12-10"), new Map([["ada", "ada"]]), new Set(["ada"]), new String("ada@example.com"), () => "ada", Symbol("ada"), new URL("https://ada.example"), new Uint8Array([65, 68, 65]), new (class Ada { email = "ada"; toString() { return "ada"; } })()];
+  const values = [
+    12345,
+    12345n,
+    true,
+    { local: "ada" },
+    ["ada@example.com"],
+    [["ada@example.com"]],
+    new Date("1815-12-10"),
+    new Map([["ada", "ada"]]),
+    new Set(["ada"]),
+    new String("ada@example.com"),
+    () => "ada",
+    Symbol("ada"),
+    new URL("https://ada.example"),
+    new Uint8Array([65, 68, 65]),
+    new (class Ada {
+      email = "ada";
+      toString() {
+        return "ada";
+      }
+    })(),
+  ];
   for (const key of ["email", "phone", "name", "born"]) {
     for (const value of values) {
       const shown = texts(none.mask("contacts", { [key]: value })[key]);
@@ -132,7 +191,11 @@ test("values of the wrong type are redacted rather than shown", () => {
 });
 
 test("null and undefined stay what they are", () => {
-  assert.deepEqual(none.mask("contacts", { email: null, owner: null, addresses: [null] }), { email: null, owner: null, addresses: [null] });
+  assert.deepEqual(none.mask("contacts", { email: null, owner: null, addresses: [null] }), {
+    email: null,
+    owner: null,
+    addresses: [null],
+  });
   assert.equal(none.mask("contacts", { email: undefined }).email, undefined);
   assert.equal(none.mask("contacts", null), null);
   assert.equal(none.mask("contacts", undefined), undefined);
@@ -159,7 +222,11 @@ test("cycles through classified places end, and nothing behind them is shown", (
   }
   const self = ada();
   self.self = self;
-  assert.equal(none.mask("contacts", self).email, REDACTED, "a cycle through a part that nobody classified does not stop the mask");
+  assert.equal(
+    none.mask("contacts", self).email,
+    REDACTED,
+    "a cycle through a part that nobody classified does not stop the mask",
+  );
 });
 
 test("a part that occurs twice is masked by each of its paths", () => {
@@ -171,30 +238,81 @@ test("a part that occurs twice is masked by each of its paths", () => {
 });
 
 test("depth shows nothing", () => {
-  const nest = (value, around) => { for (let depth = 0; depth < 200_000; depth += 1) value = around(value); return value; };
-  const innermost = (value) => { while (typeof value === "object" && value !== null) value = Object.values(value)[0]; return value; };
-  const masked = (resource, record, pick) => { try { return innermost(pick(none.mask(resource, record))); } catch { return "an error"; } };
+  const nest = (value, around) => {
+    for (let depth = 0; depth < 200_000; depth += 1) value = around(value);
+    return value;
+  };
+  const innermost = (value) => {
+    while (typeof value === "object" && value !== null) value = Object.values(value)[0];
+    return value;
+  };
+  const masked = (resource, record, pick) => {
+    try {
+      return innermost(pick(none.mask(resource, record)));
+    } catch {
+      return "an error";
+    }
+  };
   const deep = nest({ email: "ada@example.com" }, (deep) => ({ deep }));
   assert.equal(none.mask("contacts", { email: "ada@example.com", deep }).email, REDACTED);
-  assert.notEqual(masked("contacts", { email: nest("ada@example.com", (x) => [x]) }, (copy) => copy.email), "ada@example.com");
-  assert.notEqual(masked("contacts", nest({ email: "ada@example.com" }, (x) => [x]), (copy) => copy), "ada@example.com");
-  assert.notEqual(masked("nonsense", deep, (copy) => copy), "ada@example.com");
+  assert.notEqual(
+    masked("contacts", { email: nest("ada@example.com", (x) => [x]) }, (copy) => copy.email),
+    "ada@example.com",
+  );
+  assert.notEqual(
+    masked(
+      "contacts",
+      nest({ email: "ada@example.com" }, (x) => [x]),
+      (copy) => copy,
+    ),
+    "ada@example.com",
+  );
+  assert.notEqual(
+    masked("nonsense", deep, (copy) => copy),
+    "ada@example.com",
+  );
 });
 
 test("getters, proxies and throwing parts never let a clear value through", () => {
   let reads = 0;
-  const twoFaced = { get email() { reads += 1; return reads === 1 ? null : "ada@example.com"; } };
+  const twoFaced = {
+    get email() {
+      reads += 1;
+      return reads === 1 ? null : "ada@example.com";
+    },
+  };
   assert.equal(/ada/.test(texts(none.mask("contacts", twoFaced))), false);
-  const throwing = { get email() { throw new Error("ada@example.com"); }, id: 1 };
-  const revoked = (() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })();
-  const lying = new Proxy({ email: "ada@example.com" }, { ownKeys: () => ["email", "x"], getOwnPropertyDescriptor: () => ({ value: "ada@example.com", enumerable: true, configurable: true }), get: () => "ada@example.com" });
-  const shouting = { email: { toString: () => "ada@example.com", toJSON: () => "ada@example.com", valueOf: () => "ada@example.com" } };
-  for (const record of [throwing, revoked, shouting, { email: revoked }, { owner: revoked }, { addresses: revoked }]) assert.equal(/ada@/.test(shownOf(record)), false);
+  const throwing = {
+    get email() {
+      throw new Error("ada@example.com");
+    },
+    id: 1,
+  };
+  const revoked = (() => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  })();
+  const lying = new Proxy(
+    { email: "ada@example.com" },
+    {
+      ownKeys: () => ["email", "x"],
+      getOwnPropertyDescriptor: () => ({ value: "ada@example.com", enumerable: true, configurable: true }),
+      get: () => "ada@example.com",
+    },
+  );
+  const shouting = {
+    email: { toString: () => "ada@example.com", toJSON: () => "ada@example.com", valueOf: () => "ada@example.com" },
+  };
+  for (const record of [throwing, revoked, shouting, { email: revoked }, { owner: revoked }, { addresses: revoked }])
+    assert.equal(/ada@/.test(shownOf(record)), false);
   assert.equal(none.mask("contacts", lying).email, REDACTED);
 });
 
 test("keys that mean something to JavaScript are only keys", () => {
-  const record = JSON.parse('{"__proto__":{"email":"ada@example.com","admin":true},"constructor":"c","email":"ada@example.com","custom":{"__proto__":"ada","constructor":"ada","toString":"ada"}}');
+  const record = JSON.parse(
+    '{"__proto__":{"email":"ada@example.com","admin":true},"constructor":"c","email":"ada@example.com","custom":{"__proto__":"ada","constructor":"ada","toString":"ada"}}',
+  );
   const masked = none.mask("contacts", record);
   assert.equal(masked.email, REDACTED);
   assert.equal(masked.admin, undefined, "no prototype was set");
@@ -207,8 +325,18 @@ test("inherited, symbol and hidden properties do not carry a clear value along",
   const inherited = Object.create({ email: "ada@example.com" });
   const hidden = Object.defineProperty({ id: 1 }, "email", { value: "ada@example.com", enumerable: false });
   const symbolic = { [Symbol.for("email")]: "ada@example.com", id: 1 };
-  class Contact { #secret = "ada@example.com"; email = "ada@example.com"; get address() { return this.email; } toJSON() { return { email: this.#secret }; } }
-  for (const record of [inherited, hidden, symbolic, new Contact()]) assert.equal(/ada@/.test(shownOf(record)), false, shownOf(record));
+  class Contact {
+    #secret = "ada@example.com";
+    email = "ada@example.com";
+    get address() {
+      return this.email;
+    }
+    toJSON() {
+      return { email: this.#secret };
+    }
+  }
+  for (const record of [inherited, hidden, symbolic, new Contact()])
+    assert.equal(/ada@/.test(shownOf(record)), false, shownOf(record));
 });
 
 test("sparse and odd lists", () => {
@@ -220,7 +348,9 @@ test("sparse and odd lists", () => {
 });
 
 test("the plan names every classified field once, with the rung that decides", () => {
-  const plan = Object.fromEntries(partial.maskPlan("contacts").map(({ path, class: name, mask, rung }) => [path, [name, mask, rung]]));
+  const plan = Object.fromEntries(
+    partial.maskPlan("contacts").map(({ path, class: name, mask, rung }) => [path, [name, mask, rung]]),
+  );
   assert.deepEqual(plan, {
     email: ["email", "email", "pii.email:partial"],
     phone: ["phone", "digits", ""],
@@ -231,6 +361,9 @@ test("the plan names every classified field once, with the rung that decides", (
     "owner.email": ["email", "email", "pii.email:partial"],
     tags: ["secret", "redact", ""],
   });
-  assert.deepEqual(clear.maskPlan("contacts").find(({ path }) => path === "email"), { path: "email", class: "email", mask: "clear", rung: "pii.email:reveal" });
+  assert.deepEqual(
+    clear.maskPlan("contacts").find(({ path }) => path === "email"),
+    { path: "email", class: "email", mask: "clear", rung: "pii.email:reveal" },
+  );
   assert.deepEqual(clear.maskPlan("nonsense"), []);
 });

@@ -33,7 +33,10 @@ test("subscribers hear of a swap, after it, once each, until they stop", async (
   const stop = gate.subscribe((event) => heard.push(["a", event.previousEpoch, event.epoch, gate.epoch]));
   const stopOther = gate.subscribe((event) => heard.push(["b", event.previousEpoch, event.epoch, gate.epoch]));
   gate.swap(second);
-  assert.deepEqual(heard, [["a", 1, 2, 2], ["b", 1, 2, 2]]);
+  assert.deepEqual(heard, [
+    ["a", 1, 2, 2],
+    ["b", 1, 2, 2],
+  ]);
   stop();
   stop();
   gate.swap(first);
@@ -46,7 +49,9 @@ test("subscribers hear of a swap, after it, once each, until they stop", async (
 test("the same function subscribed twice is heard twice and stops one at a time", async () => {
   const gate = await loadGate(first);
   let calls = 0;
-  const count = () => { calls += 1; };
+  const count = () => {
+    calls += 1;
+  };
   const stop = gate.subscribe(count);
   gate.subscribe(count);
   gate.swap(second);
@@ -62,10 +67,20 @@ test("a subscriber that throws or stops does not keep the others from hearing", 
   const reported = [];
   const onError = (error) => reported.push(error.message);
   process.on("uncaughtException", onError);
-  gate.subscribe(() => { heard.push(1); throw new Error("a broken subscriber"); });
-  const stop = gate.subscribe(() => { heard.push(2); stop(); });
+  gate.subscribe(() => {
+    heard.push(1);
+    throw new Error("a broken subscriber");
+  });
+  const stop = gate.subscribe(() => {
+    heard.push(2);
+    stop();
+  });
   gate.subscribe(() => heard.push(3));
-  try { gate.swap(second); } catch (error) { reported.push(error.message); }
+  try {
+    gate.swap(second);
+  } catch (error) {
+    reported.push(error.message);
+  }
   await new Promise((turn) => setTimeout(turn, 5));
   process.off("uncaughtException", onError);
   assert.deepEqual(heard, [1, 2, 3]);
@@ -81,12 +96,10 @@ test("changed names the permissions whose granting roles changed", async () => {
   gate.swap(second);
   gate.swap(await pack({ ...wider, roles: { ...wider.roles, auditor: { grants: ["contacts:view"] } } }, { epoch: 3 }));
   gate.swap(await pack({ ...SMALL, resources: { ...SMALL.resources, notes: { actions: ["view"] } } }, { epoch: 4 }));
-  assert.deepEqual(events.map((event) => [...event.changed].sort()), [
-    ["contacts:edit"],
-    [],
-    ["contacts:view"],
-    ["contacts:edit", "contacts:view", "notes:view"],
-  ]);
+  assert.deepEqual(
+    events.map((event) => [...event.changed].sort()),
+    [["contacts:edit"], [], ["contacts:view"], ["contacts:edit", "contacts:view", "notes:view"]],
+  );
 });
 
 test("an access that was made before a swap follows the gate", async () => {
@@ -111,7 +124,8 @@ test("many accesses over many swaps stay right", async () => {
   const accesses = Array.from({ length: 300 }, (_, index) => gate.access({ roles: [index % 2 ? "viewer" : "editor"] }));
   for (let round = 0; round < 60; round += 1) {
     gate.swap(round % 2 ? first : second);
-    for (const [index, access] of accesses.entries()) assert.equal(access.can("contacts:edit"), index % 2 === 0 || round % 2 === 0);
+    for (const [index, access] of accesses.entries())
+      assert.equal(access.can("contacts:edit"), index % 2 === 0 || round % 2 === 0);
   }
 });
 
@@ -132,7 +146,11 @@ test("a clock that is broken counts as too late when the snapshot has an end", a
   for (const clock of [() => NaN, () => undefined, () => "soon", () => Infinity, () => ({})]) {
     const gate = await loadGate(await pack(SMALL, { notAfter: 1000 }), { now: clock });
     const access = gate.access({ roles: ["editor"] });
-    assert.deepEqual([access.can("contacts:edit"), access.check("contacts:edit").code], [false, "stale-snapshot"], String(clock));
+    assert.deepEqual(
+      [access.can("contacts:edit"), access.check("contacts:edit").code],
+      [false, "stale-snapshot"],
+      String(clock),
+    );
     assert.equal(access.mask("contacts", { email: "ada@example.com" }).email, "[redacted]");
   }
   for (const later of [NaN, undefined]) {
@@ -147,7 +165,25 @@ test("a clock that is broken counts as too late when the snapshot has an end", a
 
 test("lists tell names, titles and kinds", async () => {
   const gate = await loadGate(first);
-  assert.deepEqual(gate.permissions().map(({ name, audited }) => [name, audited]).filter(([name]) => name.startsWith("contacts")), [["contacts:edit", true], ["contacts:view", false]]);
-  assert.deepEqual(gate.roles().map(({ name, kind }) => [name, kind]).sort(), [["editor", "custom"], ["viewer", "custom"]]);
+  assert.deepEqual(
+    gate
+      .permissions()
+      .map(({ name, audited }) => [name, audited])
+      .filter(([name]) => name.startsWith("contacts")),
+    [
+      ["contacts:edit", true],
+      ["contacts:view", false],
+    ],
+  );
+  assert.deepEqual(
+    gate
+      .roles()
+      .map(({ name, kind }) => [name, kind])
+      .sort(),
+    [
+      ["editor", "custom"],
+      ["viewer", "custom"],
+    ],
+  );
   assert.ok(gate.resources().some(({ name }) => name === "contacts"));
 });

@@ -18,8 +18,13 @@ export const SMALL = {
   rolegate: 1,
   id: "small",
   classes: { email: { ladder: [{ reveal: "clear" }, { partial: { email: { keep: 1 } } }, "redact"] } },
-  resources: { contacts: { actions: { view: {}, edit: { implies: ["view"], audited: true } }, fields: { email: "email" } } },
-  roles: { viewer: { grants: ["*:view"] }, editor: { includes: ["viewer"], grants: [{ allow: ["contacts:*"], because: "Editors edit" }] } },
+  resources: {
+    contacts: { actions: { view: {}, edit: { implies: ["view"], audited: true } }, fields: { email: "email" } },
+  },
+  roles: {
+    viewer: { grants: ["*:view"] },
+    editor: { includes: ["viewer"], grants: [{ allow: ["contacts:*"], because: "Editors edit" }] },
+  },
 };
 
 /** The text of a file of the project. */
@@ -28,7 +33,10 @@ export const text = (name) => readFileSync(new URL(name, root), "utf8");
 /** Snapshot bytes of a policy that must compile. */
 export async function pack(policy, stamp = STAMP) {
   const result = await compilePolicy(policy, stamp);
-  if (!result.ok) throw new Error(`the policy does not compile:\n${result.errors.map((error) => `${error.path}: ${error.message}`).join("\n")}`);
+  if (!result.ok)
+    throw new Error(
+      `the policy does not compile:\n${result.errors.map((error) => `${error.path}: ${error.message}`).join("\n")}`,
+    );
   return result.snapshot;
 }
 
@@ -37,7 +45,11 @@ export function caseFiles(kind) {
   return readdirSync(new URL(`tests/cases/${kind}/`, root))
     .filter((name) => name.endsWith(".json"))
     .sort()
-    .map((name) => ({ kind, file: `${kind}/${basename(name)}`, suite: JSON.parse(text(`tests/cases/${kind}/${name}`)) }));
+    .map((name) => ({
+      kind,
+      file: `${kind}/${basename(name)}`,
+      suite: JSON.parse(text(`tests/cases/${kind}/${name}`)),
+    }));
 }
 
 /** Everything `runCorpus` needs, as JSON. */

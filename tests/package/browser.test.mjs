@@ -26,19 +26,33 @@ document.title = gate.policy;
 `;
 const BODY = `<button id=view data-can="contacts:view">View</button><button id=edit data-can="contacts:edit">Edit</button>
 <p id=contact><span data-mask="email"></span></p><button id=lazy>Compile</button>`;
-const head = (scripts) => `<!doctype html><meta charset=utf-8><title>waiting</title><link rel=icon href="data:,">${scripts}${BODY}`;
-const MAP = { imports: Object.fromEntries([["rolegate", "browser.js"], ["rolegate/dom", "dom.js"], ["rolegate/author", "author-browser.js"]].map(([name, file]) => [name, `/node_modules/rolegate/dist/${file}`])) };
+const head = (scripts) =>
+  `<!doctype html><meta charset=utf-8><title>waiting</title><link rel=icon href="data:,">${scripts}${BODY}`;
+const MAP = {
+  imports: Object.fromEntries(
+    [
+      ["rolegate", "browser.js"],
+      ["rolegate/dom", "dom.js"],
+      ["rolegate/author", "author-browser.js"],
+    ].map(([name, file]) => [name, `/node_modules/rolegate/dist/${file}`]),
+  ),
+};
 const PLAIN = MAIN.replace('import "rolegate/dom.css";\n', "");
 
 let browser, folder, bytes;
 before(async () => {
   bytes = await pack(text("examples/policies/ometria.yaml"));
-  ({ folder } = project({
-    "index.html": head('<script type="module" src="/main.js"></script>'),
-    "main.js": MAIN,
-    "plain/main.js": PLAIN,
-    "plain/index.html": head(`<link rel=stylesheet href="/node_modules/rolegate/dist/dom.css"><script type="importmap">${JSON.stringify(MAP)}</script><script type="module" src="/plain/main.js"></script>`),
-  }, { type: "module" }));
+  ({ folder } = project(
+    {
+      "index.html": head('<script type="module" src="/main.js"></script>'),
+      "main.js": MAIN,
+      "plain/main.js": PLAIN,
+      "plain/index.html": head(
+        `<link rel=stylesheet href="/node_modules/rolegate/dist/dom.css"><script type="importmap">${JSON.stringify(MAP)}</script><script type="module" src="/plain/main.js"></script>`,
+      ),
+    },
+    { type: "module" },
+  ));
   browser = await launch();
 });
 after(() => browser?.close());
@@ -53,13 +67,21 @@ async function works(url) {
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   try {
     await page.goto(url);
-    await page.waitForFunction(() => document.title !== "waiting", null, { timeout: 15_000 }).catch(() => assert.fail(`the page did not start:\n${wrong.join("\n")}`));
+    await page
+      .waitForFunction(() => document.title !== "waiting", null, { timeout: 15_000 })
+      .catch(() => assert.fail(`the page did not start:\n${wrong.join("\n")}`));
     assert.equal(await page.title(), "ometria");
     assert.deepEqual([await page.isVisible("#view"), await page.isVisible("#edit")], [true, false]);
     assert.equal(await page.textContent("#contact span"), "a***@example.com");
-    assert.equal(asked.filter((path) => path.includes("author")).length, 0, "the compiler is not loaded before it is asked for");
+    assert.equal(
+      asked.filter((path) => path.includes("author")).length,
+      0,
+      "the compiler is not loaded before it is asked for",
+    );
     await page.click("#lazy");
-    await page.waitForFunction(() => document.title === "lazy", null, { timeout: 15_000 }).catch(() => assert.fail(`the compiler did not start:\n${wrong.join("\n")}`));
+    await page
+      .waitForFunction(() => document.title === "lazy", null, { timeout: 15_000 })
+      .catch(() => assert.fail(`the compiler did not start:\n${wrong.join("\n")}`));
     assert.deepEqual(wrong, []);
   } finally {
     await page.close();
@@ -73,17 +95,29 @@ test("without a bundler, from a static server", async () => {
   const server = await serve(folder, snapshot());
   try {
     const asked = await works(`${server.url}/plain/`);
-    assert.deepEqual(asked.filter((path) => path.startsWith("/node_modules/")), [
-      "/node_modules/rolegate/dist/dom.css", "/node_modules/rolegate/dist/browser.js", "/node_modules/rolegate/dist/dom.js", "/node_modules/rolegate/dist/core_bg.wasm",
-      "/node_modules/rolegate/dist/author-browser.js", "/node_modules/rolegate/dist/author_bg.wasm",
-    ]);
+    assert.deepEqual(
+      asked.filter((path) => path.startsWith("/node_modules/")),
+      [
+        "/node_modules/rolegate/dist/dom.css",
+        "/node_modules/rolegate/dist/browser.js",
+        "/node_modules/rolegate/dist/dom.js",
+        "/node_modules/rolegate/dist/core_bg.wasm",
+        "/node_modules/rolegate/dist/author-browser.js",
+        "/node_modules/rolegate/dist/author_bg.wasm",
+      ],
+    );
   } finally {
     await server.close();
   }
 });
 
 test("from a server that does not know what WebAssembly is", async () => {
-  const untyped = Object.fromEntries(["core_bg.wasm", "author_bg.wasm"].map((name) => [`/node_modules/rolegate/dist/${name}`, { type: "application/octet-stream", body: readFileSync(join(folder, "node_modules/rolegate/dist", name)) }]));
+  const untyped = Object.fromEntries(
+    ["core_bg.wasm", "author_bg.wasm"].map((name) => [
+      `/node_modules/rolegate/dist/${name}`,
+      { type: "application/octet-stream", body: readFileSync(join(folder, "node_modules/rolegate/dist", name)) },
+    ]),
+  );
   const server = await serve(folder, { ...snapshot(), ...untyped });
   try {
     await works(`${server.url}/plain/`);
@@ -96,8 +130,17 @@ test("under a content security policy that allows WebAssembly and no eval", asyn
   const csp = `<meta http-equiv="content-security-policy" content="default-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'">`;
   const server = await serve(folder, {
     ...snapshot(),
-    "/strict/": { type: "text/html", body: `<!doctype html>${csp}<title>waiting</title><link rel=icon href="data:,"><script type="module" src="/strict/main.js"></script>${BODY}` },
-    "/strict/main.js": { type: "text/javascript", body: Object.entries(MAP.imports).reduce((code, [name, file]) => code.replaceAll(`"${name}"`, `"${file}"`), PLAIN) },
+    "/strict/": {
+      type: "text/html",
+      body: `<!doctype html>${csp}<title>waiting</title><link rel=icon href="data:,"><script type="module" src="/strict/main.js"></script>${BODY}`,
+    },
+    "/strict/main.js": {
+      type: "text/javascript",
+      body: Object.entries(MAP.imports).reduce(
+        (code, [name, file]) => code.replaceAll(`"${name}"`, `"${file}"`),
+        PLAIN,
+      ),
+    },
   });
   try {
     await works(`${server.url}/strict/`);
@@ -109,7 +152,13 @@ test("under a content security policy that allows WebAssembly and no eval", asyn
 test("built by Vite", async () => {
   await build({ root: folder, logLevel: "error", build: { outDir: "built", emptyOutDir: true, assetsInlineLimit: 0 } });
   const assets = readdirSync(join(folder, "built/assets"));
-  assert.deepEqual(assets.filter((name) => name.endsWith(".wasm")).map((name) => name.split("_bg")[0]).sort(), ["author", "core"]);
+  assert.deepEqual(
+    assets
+      .filter((name) => name.endsWith(".wasm"))
+      .map((name) => name.split("_bg")[0])
+      .sort(),
+    ["author", "core"],
+  );
   const server = await serve(join(folder, "built"), snapshot());
   try {
     await works(server.url);
@@ -119,8 +168,19 @@ test("built by Vite", async () => {
 });
 
 test("served by Vite for development", async () => {
-  const plugin = { name: "snapshot", configureServer(server) { server.middlewares.use("/policy.rgs", (request, response) => response.end(bytes)); } };
-  const server = await createServer({ root: folder, logLevel: "error", plugins: [plugin], server: { host: "127.0.0.1", port: 0 }, cacheDir: join(folder, "cache") });
+  const plugin = {
+    name: "snapshot",
+    configureServer(server) {
+      server.middlewares.use("/policy.rgs", (request, response) => response.end(bytes));
+    },
+  };
+  const server = await createServer({
+    root: folder,
+    logLevel: "error",
+    plugins: [plugin],
+    server: { host: "127.0.0.1", port: 0 },
+    cacheDir: join(folder, "cache"),
+  });
   await server.listen();
   try {
     await works(`http://127.0.0.1:${server.httpServer.address().port}/`);

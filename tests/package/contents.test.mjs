@@ -11,10 +11,19 @@ const names = report.files.map(({ path }) => path).sort();
 const manifest = JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
 
 test("only what is needed is packed", () => {
-  const expected = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE-(APACHE|MIT)|dist\/[\w-]+\.(js|cjs|css|wasm)|dist\/types\/([\w-]+\/)*([\w-]+\.d\.ts|package\.json))$/;
-  assert.deepEqual(names.filter((name) => !expected.test(name)), []);
-  for (const name of ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "package.json"]) assert.ok(names.includes(name), name);
-  assert.deepEqual(names.filter((name) => name.endsWith(".wasm")), ["dist/author_bg.wasm", "dist/core_bg.wasm"], "one copy of each module");
+  const expected =
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE-(APACHE|MIT)|dist\/[\w-]+\.(js|cjs|css|wasm)|dist\/types\/([\w-]+\/)*([\w-]+\.d\.ts|package\.json))$/;
+  assert.deepEqual(
+    names.filter((name) => !expected.test(name)),
+    [],
+  );
+  for (const name of ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "package.json"])
+    assert.ok(names.includes(name), name);
+  assert.deepEqual(
+    names.filter((name) => name.endsWith(".wasm")),
+    ["dist/author_bg.wasm", "dist/core_bg.wasm"],
+    "one copy of each module",
+  );
 });
 
 test("every export is packed, and the conditions stand in the order in which they must be tried", () => {
@@ -30,7 +39,15 @@ test("every export is packed, and the conditions stand in the order in which the
 test("the version is the crate's, and nothing is installed along", () => {
   const crate = /^version = "(.+)"$/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1];
   assert.equal(manifest.version, crate);
-  for (const key of ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "scripts", "private"]) assert.equal(manifest[key], undefined, key);
+  for (const key of [
+    "dependencies",
+    "devDependencies",
+    "peerDependencies",
+    "optionalDependencies",
+    "scripts",
+    "private",
+  ])
+    assert.equal(manifest[key], undefined, key);
 });
 
 test("no path of the machine that built it, no code made of text, and no source map is left in it", () => {
@@ -39,6 +56,7 @@ test("no path of the machine that built it, no code made of text, and no source 
     for (const trace of [root, homedir() === "/" ? root : homedir(), ".cargo/registry", "sourceMappingURL"]) {
       assert.equal(text.includes(trace), false, `${name} holds ${trace}`);
     }
-    if (/\.c?js$/.test(name)) assert.equal(/\beval\(|new Function\b|\bFunction\(/.test(text), false, `${name} makes code`);
+    if (/\.c?js$/.test(name))
+      assert.equal(/\beval\(|new Function\b|\bFunction\(/.test(text), false, `${name} makes code`);
   }
 });

@@ -46,10 +46,14 @@ test("by import", () => assert.equal(run(process.execPath, ["index.mjs"], { cwd:
 
 test("by require", () => assert.equal(run(process.execPath, ["index.cjs"], { cwd: folder }), WANT));
 
-test("from another working directory", () => assert.equal(run(process.execPath, [`${folder}/index.mjs`], { cwd: "/" }), WANT));
+test("from another working directory", () =>
+  assert.equal(run(process.execPath, [`${folder}/index.mjs`], { cwd: "/" }), WANT));
 
 test("every export resolves, and nothing else does", () => {
-  assert.equal(run(process.execPath, ["exports.mjs"], { cwd: folder }), "true true function ERR_PACKAGE_PATH_NOT_EXPORTED\n");
+  assert.equal(
+    run(process.execPath, ["exports.mjs"], { cwd: folder }),
+    "true true function ERR_PACKAGE_PATH_NOT_EXPORTED\n",
+  );
 });
 
 test("import and require in one program do not get in each other's way", () => {

@@ -21,7 +21,8 @@ export function run(command, args, options = {}) {
   }
 }
 
-const npm = (args, cwd) => run("npm", [...args, "--loglevel=error", "--no-audit", "--no-fund", "--no-update-notifier"], { cwd });
+const npm = (args, cwd) =>
+  run("npm", [...args, "--loglevel=error", "--no-audit", "--no-fund", "--no-update-notifier"], { cwd });
 
 let packed;
 /** The package as `npm publish` would send it: the file, and what npm says is in it. */

@@ -24,14 +24,23 @@ test("the npm lock file names no download address", () => {
 });
 
 /** What a crate depends on, as cargo reads it. */
-const dependencies = (name) => JSON.parse(execFileSync("cargo", ["metadata", "--format-version=1", "--no-deps", "--offline", "--manifest-path", join(root, name)], { encoding: "utf8" })).packages[0].dependencies;
+const dependencies = (name) =>
+  JSON.parse(
+    execFileSync(
+      "cargo",
+      ["metadata", "--format-version=1", "--no-deps", "--offline", "--manifest-path", join(root, name)],
+      { encoding: "utf8" },
+    ),
+  ).packages[0].dependencies;
 
 test("crates are pinned exactly and come from one place", () => {
   for (const name of ["Cargo.toml", "pkg-scripts/bindgen/Cargo.toml"]) {
     const found = dependencies(name);
     assert.ok(found.length > 0, name);
     for (const { name: crate, req } of found) assert.match(req, /^=\d+\.\d+\.\d+$/, `${name}: ${crate}`);
-    const sources = new Set([...read(name.replace(".toml", ".lock")).matchAll(/^source = "(.+)"$/gm)].map(([, source]) => source));
+    const sources = new Set(
+      [...read(name.replace(".toml", ".lock")).matchAll(/^source = "(.+)"$/gm)].map(([, source]) => source),
+    );
     assert.equal(sources.size, 1, `${name}: ${[...sources]}`);
   }
 });
@@ -40,7 +49,10 @@ test("wasm-bindgen is one version, in the crate and in its tools", () => {
   const used = dependencies("Cargo.toml").find(({ name }) => name === "wasm-bindgen").req;
   const tools = dependencies("pkg-scripts/bindgen/Cargo.toml").find(({ name }) => name === "wasm-bindgen-cli").req;
   assert.equal(used, tools);
-  assert.ok(read("pkg-scripts/bindgen/Cargo.toml").includes(`\nversion = "${used.slice(1)}"`), "the tools crate carries the same version");
+  assert.ok(
+    read("pkg-scripts/bindgen/Cargo.toml").includes(`\nversion = "${used.slice(1)}"`),
+    "the tools crate carries the same version",
+  );
 });
 
 /** Every file of the project that is not made by a build or an install. */
@@ -57,5 +69,8 @@ test("no file holds a path of this machine", () => {
   const names = sources();
   assert.ok(names.length > 50);
   const places = [root, homedir()].filter((place) => place.length > 3).map((place) => `${place}/`);
-  assert.deepEqual(names.filter((name) => places.some((place) => read(name).includes(place))), []);
+  assert.deepEqual(
+    names.filter((name) => places.some((place) => read(name).includes(place))),
+    [],
+  );
 });

@@ -1,6 +1,15 @@
 // What a program may write: each of these must compile against the built package.
 import { Access, Gate, RolegateError, loadGate } from "rolegate";
-import type { Decision, LoadOptions, MaskedField, Principal, ReasonCode, SnapshotInfo, SnapshotSource, SwapEvent } from "rolegate";
+import type {
+  Decision,
+  LoadOptions,
+  MaskedField,
+  Principal,
+  ReasonCode,
+  SnapshotInfo,
+  SnapshotSource,
+  SwapEvent,
+} from "rolegate";
 import { compilePolicy } from "rolegate/author";
 import type { CompileOptions, Compiled, PolicyError } from "rolegate/author";
 import { gateElement } from "rolegate/dom";
@@ -11,10 +20,20 @@ const is = <T extends true>(): T | undefined => undefined;
 
 export async function load(bytes: Uint8Array, buffer: ArrayBuffer, module: WebAssembly.Module): Promise<Gate> {
   const options: LoadOptions = { now: () => Date.now(), fetch: globalThis.fetch, wasm: module };
-  const sources: SnapshotSource[] = ["/a.rgs", new URL("https://example.com/a.rgs"), new Request("/a.rgs"), new Response(), buffer, bytes];
+  const sources: SnapshotSource[] = [
+    "/a.rgs",
+    new URL("https://example.com/a.rgs"),
+    new Request("/a.rgs"),
+    new Response(),
+    buffer,
+    bytes,
+  ];
   for (const source of sources) await loadGate(source);
   await loadGate(fetch("/a.rgs"));
-  await loadGate(fetch("/a.rgs").then((answer) => answer.arrayBuffer()), options);
+  await loadGate(
+    fetch("/a.rgs").then((answer) => answer.arrayBuffer()),
+    options,
+  );
   await loadGate(bytes, {});
   await loadGate(bytes, { wasm: bytes as BufferSource });
   return loadGate("/a.rgs");
@@ -31,29 +50,56 @@ export function ask(gate: Gate): void {
   is<Same<Gate["epoch"], number>>();
   const decision: Decision = access.check("contacts:view");
   const codes: Record<ReasonCode, true> = {
-    granted: true, implied: true, "not-granted": true, "no-roles": true, "unknown-role": true, "unknown-permission": true,
-    "unknown-subject": true, "unknown-scope": true, "stale-snapshot": true,
+    granted: true,
+    implied: true,
+    "not-granted": true,
+    "no-roles": true,
+    "unknown-role": true,
+    "unknown-permission": true,
+    "unknown-subject": true,
+    "unknown-scope": true,
+    "stale-snapshot": true,
   };
   if (codes[decision.code] && decision.effect === "allow") {
     const path: string[] | undefined = decision.path;
     const grant: number | undefined = decision.grant;
-    console.log(path, grant, decision.role, decision.grantedBy, decision.impliedBy, decision.because, decision.audited, decision.policy, decision.epoch, decision.message);
+    console.log(
+      path,
+      grant,
+      decision.role,
+      decision.grantedBy,
+      decision.impliedBy,
+      decision.because,
+      decision.audited,
+      decision.policy,
+      decision.epoch,
+      decision.message,
+    );
   }
   const nearest: string[] | undefined = decision.nearest;
   console.log(nearest, decision.unknownRoles.length);
 }
 
 export function masks(access: Access): void {
-  interface Contact { email: string; phones: { number: string }[] }
+  interface Contact {
+    email: string;
+    phones: { number: string }[];
+  }
   const contact: Contact = { email: "ada@example.com", phones: [] };
   const one: Contact = access.mask("contacts", contact);
   const many: Contact[] = access.mask("contacts", [contact]);
   const plan: MaskedField[] = access.maskPlan("contacts");
-  console.log(one.email, many.length, plan.map(({ path, class: name, mask, rung }) => [path, name, mask, rung]));
+  console.log(
+    one.email,
+    many.length,
+    plan.map(({ path, class: name, mask, rung }) => [path, name, mask, rung]),
+  );
 }
 
 export function store(gate: Gate, bytes: Uint8Array): void {
-  const stop: () => void = gate.subscribe((event: SwapEvent) => console.log(event.epoch, event.previousEpoch, event.changed.join()));
+  const stop: () => void = gate.subscribe((event: SwapEvent) =>
+    console.log(event.epoch, event.previousEpoch, event.changed.join()),
+  );
   gate.subscribe(() => {});
   const info: Readonly<SnapshotInfo> = gate.getSnapshot();
   const size: number = info.size + info.issuedAt + info.notAfter + gate.size + gate.issuedAt + gate.notAfter;
@@ -74,14 +120,18 @@ export async function author(): Promise<Uint8Array> {
   if (compiled.ok) return compiled.snapshot;
   const first: PolicyError | undefined = compiled.errors[0];
   const line: number | undefined = first?.line;
-  throw new RolegateError("policy/invalid", `${first?.code} ${first?.path} ${line} ${first?.column} ${first?.suggestion}`);
+  throw new RolegateError(
+    "policy/invalid",
+    `${first?.code} ${first?.path} ${line} ${first?.column} ${first?.suggestion}`,
+  );
 }
 
 export function dom(root: Element, access: Access): void {
   const gated = gateElement(root, access);
   gated.update(access);
   gated.show(root, "contacts", { email: "ada@example.com" });
-  for (const { element, permission, decision } of gated.decisions()) console.log(element.tagName, permission, decision?.effect);
+  for (const { element, permission, decision } of gated.decisions())
+    console.log(element.tagName, permission, decision?.effect);
   gated.disconnect();
 }
 

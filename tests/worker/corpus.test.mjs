@@ -28,17 +28,21 @@ export default {
 };`;
 
 let worker;
-const ask = async (job, given) => (await worker.fetch({ method: "POST", body: JSON.stringify({ job, ...given }) })).json();
+const ask = async (job, given) =>
+  (await worker.fetch({ method: "POST", body: JSON.stringify({ job, ...given }) })).json();
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 
 before(() => {
   const beside = (name) => readFileSync(new URL(`../js/${name}`, import.meta.url), "utf8");
-  const { folder } = project({
-    "worker.js": WORKER,
-    "corpus.js": beside("corpus.js"),
-    "bytes.js": beside("bytes.js"),
-    "wrangler.toml": 'name = "corpus"\nmain = "worker.js"\ncompatibility_date = "2026-04-01"\n',
-  }, { type: "module" });
+  const { folder } = project(
+    {
+      "worker.js": WORKER,
+      "corpus.js": beside("corpus.js"),
+      "bytes.js": beside("bytes.js"),
+      "wrangler.toml": 'name = "corpus"\nmain = "worker.js"\ncompatibility_date = "2026-04-01"\n',
+    },
+    { type: "module" },
+  );
   worker = start(bundle(folder));
 });
 after(() => worker?.stop());

@@ -22,7 +22,9 @@ let modules, worker;
 before(() => {
   const { folder } = project({}, { type: "module" });
   cpSync(join(root, "examples/worker"), folder, { recursive: true });
-  const told = run(process.execPath, ["pack.mjs", join(root, "examples/policies/ometria.yaml"), "policy.rgs"], { cwd: folder });
+  const told = run(process.execPath, ["pack.mjs", join(root, "examples/policies/ometria.yaml"), "policy.rgs"], {
+    cwd: folder,
+  });
   assert.match(told, /^policy\.rgs: \d+ bytes\n$/);
   modules = bundle(folder);
   worker = start(modules, { TOKEN_KEY: KEY });
@@ -57,10 +59,19 @@ test("a viewer without personal data sees it masked", async () => {
 });
 
 test("roles that do not allow it are forbidden, with the reason", async () => {
-  for (const [claims, code] of [[{ roles: ["nobody"] }, "unknown-role"], [{ roles: [] }, "no-roles"], [{}, "no-roles"], [{ roles: "viewer" }, "unknown-role"]]) {
+  for (const [claims, code] of [
+    [{ roles: ["nobody"] }, "unknown-role"],
+    [{ roles: [] }, "no-roles"],
+    [{}, "no-roles"],
+    [{ roles: "viewer" }, "unknown-role"],
+  ]) {
     const answer = await worker.fetch(bearer(token(claims)));
     assert.equal(answer.status, 403, JSON.stringify(claims));
-    assert.deepEqual(await answer.json(), { error: "forbidden", permission: "contacts:view", code }, JSON.stringify(claims));
+    assert.deepEqual(
+      await answer.json(),
+      { error: "forbidden", permission: "contacts:view", code },
+      JSON.stringify(claims),
+    );
   }
 });
 
@@ -76,7 +87,7 @@ test("nobody in particular is not answered", async () => {
     "no signature": bearer(`${encoded({ alg: "none" })}.${body}.`),
     "an unsigned algorithm": bearer(`${encoded({ alg: "none" })}.${body}.${signature}`),
     "changed claims": bearer(`${head}.${encoded({ roles: ["admin"], exp: hour() })}.${signature}`),
-    "expired": bearer(token({ roles: ["admin"], exp: 1 })),
+    expired: bearer(token({ roles: ["admin"], exp: 1 })),
     "no end": bearer(token({ roles: ["admin"], exp: undefined })),
     "no JSON": bearer(`${head}.eA.${signature}`),
   };
@@ -99,13 +110,21 @@ test("without a key to verify with, nobody is answered", async () => {
 
 test("a tampered snapshot is 503, and nothing is shown", async () => {
   const damages = {
-    "a flipped bit": (bytes) => { bytes[bytes.length >> 1] ^= 4; return bytes; },
+    "a flipped bit": (bytes) => {
+      bytes[bytes.length >> 1] ^= 4;
+      return bytes;
+    },
     "cut short": (bytes) => bytes.subarray(0, bytes.length - 1),
     "no snapshot": () => Buffer.from("<!doctype html>"),
-    "empty": () => Buffer.alloc(0),
+    empty: () => Buffer.alloc(0),
   };
   for (const [what, damage] of Object.entries(damages)) {
-    const damaged = start(modules.map((module) => (module.type === "Data" ? { ...module, contents: damage(Buffer.from(module.contents)) } : module)), { TOKEN_KEY: KEY });
+    const damaged = start(
+      modules.map((module) =>
+        module.type === "Data" ? { ...module, contents: damage(Buffer.from(module.contents)) } : module,
+      ),
+      { TOKEN_KEY: KEY },
+    );
     try {
       for (const roles of [["admin"], ["viewer"]]) {
         const answer = await damaged.fetch(bearer(token({ roles })));

@@ -22,17 +22,26 @@ export function bundle(folder) {
   }
   const names = readdirSync(out).filter((name) => TYPES[name.split(".").pop()]);
   names.sort((a, b) => b.endsWith(".js") - a.endsWith(".js"));
-  return names.map((name) => ({ type: TYPES[name.split(".").pop()], path: name, contents: readFileSync(join(out, name)) }));
+  return names.map((name) => ({
+    type: TYPES[name.split(".").pop()],
+    path: name,
+    contents: readFileSync(join(out, name)),
+  }));
 }
 
 /** The modules in workerd; `fetch` asks them, `stop` ends them. */
 export function start(modules, bindings = {}) {
   const worker = new Miniflare({
-    modules: modules.map((module) => (module.type === "ESModule" ? { ...module, contents: module.contents.toString() } : module)),
+    modules: modules.map((module) =>
+      module.type === "ESModule" ? { ...module, contents: module.contents.toString() } : module,
+    ),
     compatibilityDate: "2026-04-01",
     bindings,
     log: undefined,
-    handleRuntimeStdio: (out, err) => { out.resume(); err.resume(); },
+    handleRuntimeStdio: (out, err) => {
+      out.resume();
+      err.resume();
+    },
   });
   return { fetch: (...args) => worker.dispatchFetch("http://localhost/", ...args), stop: () => worker.dispose() };
 }

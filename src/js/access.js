@@ -219,7 +219,8 @@ export class Access {
 
   /** Resolves again if the gate has swapped its snapshot or the snapshot has expired. */
   #follow() {
-    if (this.#loaded !== this.#gate.loaded || this.#gate.now() > this.#until) this.#resolve();
+    // Written so that a clock that is no number counts as too late.
+    if (this.#loaded !== this.#gate.loaded || !(this.#gate.now() <= this.#until)) this.#resolve();
   }
 
   #resolve() {

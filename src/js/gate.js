@@ -35,7 +35,7 @@ export class Gate {
   #state;
   /** @type {Readonly<SnapshotInfo>} */
   #info;
-  /** @type {Set<(event: SwapEvent) => void>} */
+  /** @type {Set<{ hear: (event: SwapEvent) => void }>} */
   #listeners = new Set();
 
   /**
@@ -90,7 +90,7 @@ export class Gate {
    * one stays.
    *
    * @param {ArrayBuffer | Uint8Array} bytes
-   * @throws {RolegateError} `snapshot/…`, `load/bad-source`, `gate/disposed`
+   * @throws {RolegateError} `snapshot/…`, `load/bad-source`, `gate/disposed`; after the swap, what a listener threw
    */
   swap(bytes) {
     const before = this.#core();
@@ -100,27 +100,38 @@ export class Gate {
     this.#state.loaded = loaded;
     this.#info = info;
     before.free();
-    for (const listener of [...this.#listeners]) listener({ epoch: info.epoch, previousEpoch, changed });
+    const event = { epoch: info.epoch, previousEpoch, changed };
+    const thrown = [];
+    for (const { hear } of [...this.#listeners]) {
+      try {
+        hear(event);
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
+    // Everybody has heard of it before one listener's trouble is told.
+    if (thrown.length) throw thrown.length === 1 ? thrown[0] : new AggregateError(thrown, "listeners of the gate threw");
   }
 
   /**
-   * Calls `listener` after each swap, until the function that this returns is called.
+   * Calls `listener` after each swap, until the function that this returns is called. Need not be called as a method.
    *
    * @param {(event: SwapEvent) => void} listener
    * @returns {() => void}
    */
-  subscribe(listener) {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
+  subscribe = (listener) => {
+    const entry = { hear: listener };
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
+  };
 
   /**
    * What the snapshot says about itself: the same frozen object until the next swap, as stores of UI frameworks
-   * expect it.
+   * expect it. Need not be called as a method.
+   *
+   * @returns {Readonly<SnapshotInfo>}
    */
-  getSnapshot() {
-    return this.#info;
-  }
+  getSnapshot = () => this.#info;
 
   /** Every role, in order of name. */
   roles() {

@@ -52,7 +52,9 @@ export function loader(prepare, readFile) {
  * @returns {Promise<ArrayBuffer | Uint8Array>}
  */
 async function readBytes(pending, fetcher, readFile) {
-  const source = await pending;
+  const source = await Promise.resolve(pending).catch((cause) => {
+    throw new RolegateError("load/network", "the snapshot cannot be fetched", { cause });
+  });
   if (source instanceof ArrayBuffer || source instanceof Uint8Array) return source;
   if (source instanceof Response) return body(source);
   if (readFile && typeof source === "string" && !URL.canParse(source)) {

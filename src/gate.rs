@@ -7,19 +7,19 @@ mod decision;
 #[cfg(feature = "author")]
 mod pack;
 
-pub use access::{Access, KnownPrincipal, MaskedField, Principal};
+pub use access::{Access, MaskedField, Principal};
 pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document};
 
-pub use crate::engine::{Holder, Row};
+pub use crate::engine::{Claims, Holder, Row};
 pub use crate::model::{
-    ClassId, Code, Effect, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId, RungId,
-    Snapshot, StringId, Table,
+    ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,
+    RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
 };
 #[cfg(feature = "author")]
-pub use crate::policy::{Document, MAX_DEPTH, Place, PolicyError};
+pub use crate::policy::{Document, MAX_DEPTH, Place, PolicyError, time};
 pub use crate::snapshot::SnapshotError;
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;
@@ -99,6 +99,21 @@ impl Gate {
     /// The id of a resource.
     pub fn resource_id(&self, name: &str) -> Option<ResourceId> {
         engine::find_resource(&self.snapshot, name)
+    }
+
+    /// The id of a scope such as `store:brand-a`.
+    pub fn scope_id(&self, name: &str) -> Option<ScopeId> {
+        engine::find_scope(&self.snapshot, name)
+    }
+
+    /// The extent that `store:brand-a` or `store:*` stands for.
+    pub fn extent(&self, name: &str) -> Option<Extent> {
+        engine::find_extent(&self.snapshot, name)
+    }
+
+    /// The id of a subject.
+    pub fn subject_id(&self, name: &str) -> Option<SubjectId> {
+        engine::find_subject(&self.snapshot, name)
     }
 
     /// The snapshot behind it, by table.

@@ -11,8 +11,18 @@ const POLICY: &str = r#"{
     "contacts": { "actions": { "view": {}, "edit": { "implies": ["view"] } }, "fields": { "email": "email" } },
     "reports": { "actions": ["export", "view"] }
   },
+  "scopes": { "account": null, "store": { "in": ["account"] } },
+  "directory": {
+    "scopes": { "account:acme": null, "store:a": { "in": "account:acme" }, "store:b": { "in": "account:acme" } },
+    "groups": { "all": null, "team": { "in": ["all"] } },
+    "subjects": { "ada": { "groups": ["all", "team"] } },
+    "assignments": [
+      { "group": "all", "role": "viewer", "from": 5, "until": 9 },
+      { "subject": "ada", "role": "editor", "at": "store:a", "until": 9 }
+    ]
+  },
   "roles": {
-    "editor": { "includes": ["viewer"], "grants": ["contacts:edit"] },
+    "editor": { "includes": ["viewer", { "role": "viewer", "at": "store:*" }], "grants": ["contacts:edit", { "allow": ["reports:view"], "at": "store:b" }] },
     "viewer": { "title": "Viewer", "grants": [{ "allow": ["*:view"], "because": "Everyone reads" }] }
   }
 }"#;
@@ -110,7 +120,7 @@ fn another_version_is_refused_before_anything_else_is_read() {
 #[test]
 fn a_flag_or_table_that_is_not_known_is_not_skipped() {
     assert_eq!(refusal(sealed(with(6, &[1]))), SnapshotError::Unsupported { found: 1 });
-    assert_eq!(refusal(sealed(with(HEADER + ID + 1, &[13]))), SnapshotError::Unsupported { found: 13 });
+    assert_eq!(refusal(sealed(with(HEADER + ID + 1, &[26]))), SnapshotError::Unsupported { found: 26 });
     assert_eq!(table_refusal(Table::Rungs, 6, &[6]), SnapshotError::Unsupported { found: 6 });
 }
 
@@ -233,12 +243,44 @@ fn every_rule_of_every_table_is_held() {
         (Table::Roles, 12, &[9, 0]),
         (Table::Roles, 16, &[2, 0]),
         (Table::Includes, 0, &[2, 0]),
-        (Table::Includes, 0, &[0, 0]),
+        (Table::Includes, 0, &[0, 0, 0, 0]),
         (Table::Grants, 0, &none),
         (Table::Grants, 4, &[9, 0]),
         (Table::Spans, 0, &[9, 0]),
         (Table::Spans, 2, &[0, 0]),
         (Table::Spans, 2, &[9, 0]),
+        (Table::ScopeTypes, 0, &[0; 4]),
+        (Table::ScopeTypes, 4, &[2, 0]),
+        (Table::Scopes, 0, &[0; 4]),
+        (Table::Scopes, 4, &[0; 4]),
+        (Table::Scopes, 8, &[2, 0]),
+        (Table::Scopes, 12, &[2, 0]),
+        (Table::Scopes, 14 + 4, &none),
+        (Table::Scopes, 14 + 8, &[3, 0]),
+        (Table::Scopes, 28 + 4, &[1, 0]),
+        (Table::ScopeNames, 0, &[1, 0]),
+        (Table::ScopeNames, 4, &[0, 0]),
+        (Table::GrantExtents, 0, &[9, 0]),
+        (Table::GrantExtents, 4, &[3, 0]),
+        (Table::IncludeExtents, 0, &[1, 0]),
+        (Table::IncludeExtents, 4, &[2, 0, 0, 0x80]),
+        (Table::Groups, 0, &[0; 4]),
+        (Table::Groups, 4, &[9, 0]),
+        (Table::Groups, 8, &[9, 0]),
+        (Table::GroupMemberships, 0, &[1, 0]),
+        (Table::GroupMemberships, 0, &[2, 0]),
+        (Table::GroupAssignments, 0, &[3, 0, 0, 0]),
+        (Table::GroupAssignments, 4, &[2, 0]),
+        (Table::GroupTimes, 0, &[1, 0]),
+        (Table::GroupTimes, 4, &[9]),
+        (Table::Subjects, 0, &[0; 4]),
+        (Table::Subjects, 4, &[9, 0]),
+        (Table::SubjectMemberships, 4, &[0, 0]),
+        (Table::SubjectMemberships, 4, &[2, 0]),
+        (Table::SubjectAssignments, 0, &[3, 0, 0, 0]),
+        (Table::SubjectAssignments, 4, &[2, 0]),
+        (Table::SubjectTimes, 0, &[1, 0]),
+        (Table::SubjectTimes, 12, &[0]),
     ];
     for (table, offset, value) in rules {
         let error = table_refusal(*table, *offset, value);

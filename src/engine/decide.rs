@@ -1,8 +1,8 @@
 //! The decision, in the order of `docs/decision-order.md`.
 
 use super::explain::{grounds, nearest};
-use super::resolve::Holder;
-use crate::model::{Code, Effect, Outcome, PermissionId, Snapshot};
+use super::{hold::Holder, scope::Chain};
+use crate::model::{Code, Outcome, PermissionId, RoleId, Snapshot};
 use alloc::vec::Vec;
 
 /// Whether the holder may use a permission, why, and what would be needed.
@@ -16,18 +16,18 @@ pub fn decide(snapshot: &Snapshot, holder: &Holder, permission: Option<Permissio
     let Some(known) = permission else {
         return deny(Code::UnknownPermission);
     };
-    let grounds = match holder.barred {
-        Some(_) => None,
-        None => grounds(snapshot, &holder.roles, known),
-    };
-    let code = match (&grounds, holder.barred) {
-        (_, Some(barred)) => barred,
-        (None, None) => Code::NotGranted,
-        (Some(grounds), None) if grounds.implied_by.is_some() => Code::Implied,
-        (Some(_), None) => Code::Granted,
-    };
-    let about_roles = matches!(code, Code::NotGranted | Code::NoRoles | Code::UnknownRole);
-    let nearest = if about_roles { nearest(snapshot, known) } else { Vec::new() };
-    debug_assert!((code.effect() == Effect::Allow) == grounds.is_some());
-    Outcome { code, permission, grounds, nearest }
+    if let Some(barred) = holder.barred {
+        let about_roles = matches!(barred, Code::NoRoles | Code::UnknownRole);
+        let nearest = if about_roles { nearest(snapshot, &holder.chain, known) } else { Vec::new() };
+        return Outcome { nearest, ..deny(barred) };
+    }
+    if let Some(grounds) = grounds(snapshot, &holder.chain, &holder.roles, known) {
+        let code = if grounds.implied_by.is_some() { Code::Implied } else { Code::Granted };
+        return Outcome { grounds: Some(grounds), ..deny(code) };
+    }
+    let nearest = nearest(snapshot, &holder.chain, known);
+    let held: Vec<RoleId> = holder.roles.iter().chain(&holder.elsewhere).copied().collect();
+    let elsewhere = grounds(snapshot, &Chain::anywhere(), &held, known);
+    let code = if elsewhere.is_some() { Code::OutOfScope } else { Code::NotGranted };
+    Outcome { grounds: elsewhere, nearest, ..deny(code) }
 }

@@ -1,16 +1,8 @@
 //! Everything the hot path reads, worked out once for a set of roles.
 
-use crate::model::{ClassId, PermissionId, RoleId, RungId, Snapshot, Table};
+use super::{bring::Bundle, hold::Holder};
+use crate::model::{ClassId, PermissionId, RungId, Snapshot, Table};
 use alloc::{vec, vec::Vec};
-
-/// Who asks, as far as it matters here: the roles held, and why none may count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// Roles held, in order of name, each once.
-    pub roles: Vec<RoleId>,
-    /// Set if everything is denied whatever the roles bring, with the reason.
-    pub barred: Option<crate::model::Code>,
-}
 
 /// One bit a permission: set if it is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,17 +54,16 @@ impl Row {
     }
 }
 
-/// What the roles allow: the union of their grants and of those of the roles they include, then what
-/// these imply.
+/// What the roles allow at the scope asked at: the union of what each brings, then what that implies.
 pub fn resolve(snapshot: &Snapshot, holder: &Holder) -> Row {
     let mut row = Row::empty(snapshot);
     if holder.barred.is_some() {
         return row;
     }
-    for role in with_included(snapshot, &holder.roles) {
-        for grant in snapshot.role_grants(role) {
-            for span in snapshot.grant_spans(grant) {
-                let span = snapshot.span(span);
+    for role in &holder.roles {
+        let bundle = Bundle::new(snapshot, &holder.chain, *role);
+        for (_, grant) in bundle.grants(&holder.chain) {
+            for span in bundle.spans(grant) {
                 row.set_span(span.start, span.end);
             }
         }
@@ -84,24 +75,6 @@ pub fn resolve(snapshot: &Snapshot, holder: &Holder) -> Row {
         }
     }
     row
-}
-
-/// The roles and all they include, the nearest first, each once.
-pub(super) fn with_included(snapshot: &Snapshot, roles: &[RoleId]) -> Vec<RoleId> {
-    let mut found = roles.to_vec();
-    if snapshot.rows(Table::Includes) == 0 {
-        return found;
-    }
-    let mut seen = vec![false; snapshot.rows(Table::Roles)];
-    let mut is_new =
-        |role: RoleId| seen.get_mut(role.index()).is_some_and(|seen| !core::mem::replace(seen, true));
-    found.retain(|role| is_new(*role));
-    let mut next = 0;
-    while let Some(role) = found.get(next).copied() {
-        found.extend(snapshot.role_includes(role).filter(|included| is_new(*included)));
-        next += 1;
-    }
-    found
 }
 
 /// Which permission brings which other. Closed: a chain of them is a pair as well.

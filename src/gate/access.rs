@@ -1,38 +1,29 @@
 //! What one principal may do and see.
 
 use super::{Decision, Gate};
-use crate::engine::{self, Holder, Row};
+use crate::engine::{self, Claims, Holder, Row};
 use crate::model::{
-    Code, DEFAULT_REDACTION, FieldId, Mask, Outcome, PermissionId, ResourceId, RoleId, RungId, Snapshot,
+    DEFAULT_REDACTION, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot,
 };
 use alloc::{string::String, vec::Vec};
 
 /// Who asks, as the caller knows it.
+///
+/// The roles held are those of the subject's assignments in the snapshot's directory and of its groups', and
+/// those that the caller names, together.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Principal<'p> {
-    /// Names of the roles held, in any order. One that the snapshot does not know brings nothing.
+    /// Names of roles held everywhere, in any order. One that the snapshot does not know brings nothing.
     pub roles: &'p [&'p str],
-    /// The subject's id. Without roles it would have to be in the snapshot's directory, and this format
-    /// version has none: everything is then denied with `unknown-subject`.
+    /// Names of roles held at a scope (`store:brand-a`), or at every scope of a type (`store:*`).
+    pub roles_at: &'p [(&'p str, &'p str)],
+    /// The subject's name in the directory. One that it does not know only names who asks, if roles are given;
+    /// without them everything is denied with `unknown-subject`.
     pub subject: Option<&'p str>,
-    /// The scope asked at. This format version has no scopes: everything is denied with `unknown-scope`.
+    /// The scope asked at, e.g. `store:brand-a`. Without one, only what holds everywhere counts. If the snapshot
+    /// does not know it, everything is denied with `unknown-scope`.
     pub at: Option<&'p str>,
-    /// The time, in seconds since 1970. Only held against the snapshot's not-after.
-    pub now: u64,
-}
-
-/// A [`Principal`] whose names have been looked up.
-#[derive(Debug, Clone, Default)]
-pub struct KnownPrincipal {
-    /// Roles held that the snapshot knows, in any order.
-    pub roles: Vec<RoleId>,
-    /// Whether roles were named that it does not know.
-    pub unknown_roles: bool,
-    /// Whether a subject was named.
-    pub subject: bool,
-    /// Whether a scope was named.
-    pub at: bool,
-    /// The time, in seconds since 1970.
+    /// The time, in seconds since 1970: held against the snapshot's not-after and the times of assignments.
     pub now: u64,
 }
 
@@ -62,23 +53,8 @@ pub struct MaskedField<'g> {
 
 impl<'g> Access<'g> {
     pub(super) fn new(snapshot: &'g Snapshot, principal: &Principal<'_>) -> Self {
-        let (mut roles, mut unknown_roles) = (Vec::new(), Vec::new());
-        for name in principal.roles {
-            match engine::find_role(snapshot, name) {
-                Some(role) => roles.push(role),
-                None => unknown_roles.push(String::from(*name)),
-            }
-        }
-        unknown_roles.sort_unstable();
-        unknown_roles.dedup();
-        let known = KnownPrincipal {
-            roles,
-            unknown_roles: !unknown_roles.is_empty(),
-            subject: principal.subject.is_some(),
-            at: principal.at.is_some(),
-            now: principal.now,
-        };
-        let holder = holder(snapshot, known);
+        let (claims, unknown_roles) = look_up(snapshot, principal);
+        let holder = engine::hold(snapshot, &claims);
         let row = engine::resolve(snapshot, &holder);
         Self { snapshot, holder, unknown_roles, row }
     }
@@ -106,14 +82,21 @@ impl<'g> Access<'g> {
         )
     }
 
-    /// Names of the roles held that the snapshot knows, in order of name.
+    /// Names of the roles held at the scope asked at, in order of name.
     pub fn roles(&self) -> impl Iterator<Item = &'g str> + use<'g, '_> {
         self.holder.roles.iter().map(|role| self.snapshot.role_name(*role))
     }
 
-    /// Names of the roles given that the snapshot does not know, in order of name.
+    /// Names of the roles that the caller named and that the snapshot does not know, in order of name; with the
+    /// scope, as `editor at store:x`, where one was named.
     pub fn unknown_roles(&self) -> &[String] {
         &self.unknown_roles
+    }
+
+    /// The first second, since 1970, at which any answer may be different, because an assignment begins or ends
+    /// or the snapshot expires; [`u64::MAX`] for never. Ask the gate for a new access then.
+    pub fn valid_until(&self) -> u64 {
+        self.holder.until
     }
 
     /// One bit a permission, in order of id.
@@ -142,9 +125,9 @@ impl<'g> Access<'g> {
 
 /// The same by ids, for callers that keep names on their own side.
 impl Gate {
-    /// The roles in order, and why they may not count.
-    pub fn holder(&self, principal: KnownPrincipal) -> Holder {
-        holder(&self.snapshot, principal)
+    /// Which roles are held where someone asks, and why these may not count.
+    pub fn holder(&self, claims: &Claims) -> Holder {
+        engine::hold(&self.snapshot, claims)
     }
 
     /// One bit a permission.
@@ -183,28 +166,28 @@ fn mask_of(snapshot: &Snapshot, rung: RungId) -> Mask<&str> {
     snapshot.rung_mask(rung).unwrap_or(Mask::Redact { text: DEFAULT_REDACTION })
 }
 
-/// The roles in order, and why they may not count: the first reason of `docs/decision-order.md`.
-fn holder(snapshot: &Snapshot, principal: KnownPrincipal) -> Holder {
-    // Inserted one by one: few roles are held, and a sort is a sixth of the core module.
-    let mut roles = Vec::with_capacity(principal.roles.len());
-    for role in principal.roles {
-        if let Err(position) = roles.binary_search(&role) {
-            roles.insert(position, role);
+/// The names of a principal as ids, and the roles among them that are not known.
+fn look_up(snapshot: &Snapshot, principal: &Principal<'_>) -> (Claims, Vec<String>) {
+    let mut claims = Claims { now: principal.now, ..Claims::default() };
+    let mut unknown = Vec::new();
+    for name in principal.roles {
+        match engine::find_role(snapshot, name) {
+            Some(role) => claims.roles.push((role, Extent::Everywhere)),
+            None => unknown.push(String::from(*name)),
         }
     }
-    let not_after = snapshot.header().not_after;
-    let barred = if not_after != 0 && principal.now > not_after {
-        Some(Code::StaleSnapshot)
-    } else if principal.at {
-        Some(Code::UnknownScope)
-    } else if !roles.is_empty() {
-        None
-    } else if principal.unknown_roles {
-        Some(Code::UnknownRole)
-    } else if principal.subject {
-        Some(Code::UnknownSubject)
-    } else {
-        Some(Code::NoRoles)
-    };
-    Holder { roles, barred }
+    for (name, at) in principal.roles_at {
+        match (engine::find_role(snapshot, name), engine::find_extent(snapshot, at)) {
+            (Some(role), Some(place)) => claims.roles.push((role, place)),
+            _ => unknown.push([*name, " at ", *at].concat()),
+        }
+    }
+    unknown.sort_unstable();
+    unknown.dedup();
+    claims.unknown_roles = !unknown.is_empty();
+    claims.subject = principal.subject.and_then(|name| engine::find_subject(snapshot, name));
+    claims.unknown_subject = principal.subject.is_some() && claims.subject.is_none();
+    claims.at = principal.at.and_then(|name| engine::find_scope(snapshot, name));
+    claims.unknown_scope = principal.at.is_some() && claims.at.is_none();
+    (claims, unknown)
 }

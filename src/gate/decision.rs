@@ -40,7 +40,7 @@ impl<'g> Decision<'g> {
         &self.permission
     }
 
-    /// The role held that an allow rests on.
+    /// The role held that an allow rests on; for `out-of-scope`, one that would allow it at another scope.
     pub fn role(&self) -> Option<&'g str> {
         self.path().next()
     }
@@ -113,6 +113,7 @@ impl fmt::Display for Decision<'_> {
             Code::NoRoles => self.write_lack(f, "no role is held"),
             Code::UnknownRole => self.write_lack(f, "the policy knows none of the roles held"),
             Code::NotGranted => self.write_lack(f, "no role held grants it"),
+            Code::OutOfScope => self.write_elsewhere(f),
         }
     }
 }
@@ -128,6 +129,10 @@ impl Decision<'_> {
             Some((resource, action)) => write!(f, ", implied by {resource}:{action}"),
             None => Ok(()),
         }
+    }
+
+    fn write_elsewhere(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} grants it, but not at the scope asked at", self.granted_by().unwrap_or_default())
     }
 
     fn write_lack(&self, f: &mut fmt::Formatter<'_>, lack: &str) -> fmt::Result {

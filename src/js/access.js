@@ -1,22 +1,17 @@
 // What one principal may do and see.
 
-import { NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, permissionName } from "./core.js";
+import { EXTENT, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, SCOPE, SUBJECT, TEXT, permissionName } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
 import { MASKS, compileMask, redactLeaves } from "./mask.js";
+import { readRoles } from "./principal.js";
 
 /** Longest permission name there can be: two names of 255 bytes and a colon. */
 const LONGEST = 511;
 
-/**
- * Who asks, as the caller knows it.
- *
- * @typedef {object} Principal
- * @property {readonly string[]} [roles] Names of the roles held. One that the snapshot does not know brings nothing.
- * @property {string} [subject] The subject's id. Without roles it would have to be in the snapshot's directory,
- *   and this version has none: everything is then denied with `unknown-subject`.
- * @property {string} [at] The scope asked at. This version has no scopes: everything is denied with
- *   `unknown-scope`.
- */
+/** Facts about a principal, as bits. */
+const UNKNOWN_ROLES = 1;
+const UNKNOWN_SUBJECT = 2;
+const UNKNOWN_SCOPE = 4;
 
 /**
  * How a classified field of a resource is shown.
@@ -36,7 +31,6 @@ const LONGEST = 511;
  * @property {Map<string, number>} ids Permission names that were asked for and known.
  * @property {string} policy
  * @property {number} epoch
- * @property {number} notAfter In seconds; 0 for no end.
  */
 
 /**
@@ -47,16 +41,15 @@ const LONGEST = 511;
 export class Access {
   /** @type {{ loaded: Loaded | undefined, now: () => number }} */
   #gate;
-  /** @type {{ roles: string[], facts: number }} */
+  /** @type {{ roles: import("./principal.js").HeldRole[], subject: unknown, at: unknown, facts: number }} */
   #principal;
   /** @type {Loaded | undefined} */
   #loaded;
   #ids = new Map();
   /** @type {Uint32Array} */
   #row = new Uint32Array();
-  #roles = new Uint16Array();
-  #facts = 0;
-  /** Milliseconds after which the snapshot has expired. */
+  #claims = new Uint32Array();
+  /** The time, in milliseconds, from which on the row may be wrong: an assignment begins or ends, the snapshot expires. */
   #until = Infinity;
   /** @type {string[]} */
   #known = [];
@@ -68,20 +61,13 @@ export class Access {
   /**
    * @internal
    * @param {{ loaded: Loaded | undefined, now: () => number }} gate
-   * @param {Principal} principal
+   * @param {import("./principal.js").Principal} principal
    */
   constructor(gate, principal) {
     this.#gate = gate;
     const { roles, subject, at } = principal ?? {};
-    const named = Array.isArray(roles) ? roles : [];
-    this.#principal = {
-      roles: [...new Set(named.filter((role) => typeof role === "string"))].sort(),
-      // A role that is no text is one that no snapshot knows; so is a list of roles that is no list.
-      facts:
-        (named.some((role) => typeof role !== "string") || (roles != null && named !== roles) ? 1 : 0) |
-        (subject == null ? 0 : 2) |
-        (at == null ? 0 : 4),
-    };
+    const named = readRoles(roles);
+    this.#principal = { roles: named.roles, subject, at, facts: named.unreadable ? UNKNOWN_ROLES : 0 };
     this.#resolve();
   }
 
@@ -130,7 +116,7 @@ export class Access {
     if (!loaded) return disposedDecision(asked);
     const { core, policy, epoch } = loaded;
     const id = this.#find(asked);
-    const numbers = core.decide(this.#roles, this.#facts, this.#seconds(), id);
+    const numbers = core.decide(this.#claims, this.#seconds(), id);
     return readDecision(core, numbers, id, { permission: asked, unknownRoles: this.unknownRoles, policy, epoch });
   }
 
@@ -195,7 +181,7 @@ export class Access {
   /** @param {string} resource */
   #fields(resource) {
     const core = /** @type {Loaded} */ (this.#loaded).core;
-    const numbers = core.plan(this.#roles, this.#facts, this.#seconds(), find(core, RESOURCE, resource));
+    const numbers = core.plan(this.#claims, this.#seconds(), find(core, RESOURCE, resource));
     const fields = [];
     for (let at = 0; at + 2 < numbers.length; at += 3) {
       const [field = NONE, rung = NONE, kind = NONE] = numbers.subarray(at, at + 3);
@@ -217,10 +203,10 @@ export class Access {
     return id;
   }
 
-  /** Resolves again if the gate has swapped its snapshot or the snapshot has expired. */
+  /** Resolves again if the gate has swapped its snapshot or the row's time is over. */
   #follow() {
     // Written so that a clock that is no number counts as too late.
-    if (this.#loaded !== this.#gate.loaded || !(this.#gate.now() <= this.#until)) this.#resolve();
+    if (this.#loaded !== this.#gate.loaded || !(this.#gate.now() < this.#until)) this.#resolve();
   }
 
   #resolve() {
@@ -233,21 +219,35 @@ export class Access {
     this.#ids = loaded?.ids ?? new Map();
     this.#until = Infinity;
     if (!loaded) return;
-    const ids = [];
-    for (const role of this.#principal.roles) {
-      const id = find(loaded.core, ROLE, role);
-      if (id === NONE) {
-        this.#unknown.push(role);
+    this.#claims = this.#lookUp(loaded.core);
+    this.#row = loaded.core.row(this.#claims, this.#seconds());
+    this.#until = loaded.core.until(this.#claims, this.#seconds()) * 1000;
+  }
+
+  /**
+   * The principal as the core module takes it; notes which roles are known.
+   *
+   * @param {import("#core").Core} core
+   */
+  #lookUp(core) {
+    let { roles, subject, at, facts } = this.#principal;
+    const claims = [];
+    for (const { role, at } of roles) {
+      const id = find(core, ROLE, role);
+      const extent = at === undefined ? NONE : find(core, EXTENT, at);
+      if (id === NONE || (extent === NONE && at !== undefined)) {
+        this.#unknown.push(at === undefined ? role : `${role} at ${at}`);
+        facts |= UNKNOWN_ROLES;
       } else {
         this.#known.push(role);
-        ids.push(id);
+        claims.push(id, extent);
       }
     }
-    this.#roles = Uint16Array.from(ids);
-    this.#facts = this.#principal.facts | (this.#unknown.length ? 1 : 0);
-    this.#row = loaded.core.row(this.#roles, this.#facts, this.#seconds());
-    const end = (loaded.notAfter + 1) * 1000;
-    if (loaded.notAfter && this.#gate.now() < end) this.#until = end - 1;
+    const subjectId = subject == null ? NONE : find(core, SUBJECT, subject);
+    const scopeId = at == null ? NONE : find(core, SCOPE, at);
+    if (subject != null && subjectId === NONE) facts |= UNKNOWN_SUBJECT;
+    if (at != null && scopeId === NONE) facts |= UNKNOWN_SCOPE;
+    return Uint32Array.of(facts, subjectId, scopeId, ...claims);
   }
 
   #seconds() {
@@ -258,7 +258,7 @@ export class Access {
 /**
  * @param {import("#core").Core} core
  * @param {number} kind
- * @param {string} name
+ * @param {unknown} name
  */
 function find(core, kind, name) {
   return typeof name === "string" && name.length <= LONGEST ? core.find(kind, name) : NONE;

@@ -1,6 +1,6 @@
 // What a swap changed.
 
-import { PERMISSION, ROLE, TEXT, permissionName } from "./core.js";
+import { NONE, PERMISSION, ROLE, TEXT, permissionName } from "./core.js";
 
 /**
  * Permissions that other roles grant in one snapshot than in the other, in order of name.
@@ -27,7 +27,7 @@ function granters(core) {
     // A name holds no space.
     const name = ` ${core.text(TEXT.role, role)}`;
     // At time 0 nothing has expired.
-    core.row(Uint16Array.of(role), 0, 0).forEach((word, at) => {
+    core.row(Uint32Array.of(0, NONE, NONE, role, NONE), 0).forEach((word, at) => {
       for (let bits = word; bits; bits &= bits - 1) texts[at * 32 + 31 - Math.clz32(bits & -bits)] += name;
     });
   }

@@ -8,6 +8,11 @@ export const RESOURCE = 0;
 export const PERMISSION = 1;
 export const ROLE = 2;
 
+/** Further kinds for `find`. */
+export const SCOPE = 3;
+export const EXTENT = 4;
+export const SUBJECT = 5;
+
 /** Kinds for `text`. */
 export const TEXT = {
   resource: 0,

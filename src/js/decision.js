@@ -6,7 +6,7 @@ import { NONE, NUMBER, TEXT, permissionName } from "./core.js";
  * Why a decision is what it is. Stable; match on it.
  *
  * @typedef {"granted" | "implied" | "not-granted" | "no-roles" | "unknown-role" | "unknown-permission"
- *   | "unknown-subject" | "unknown-scope" | "stale-snapshot"} ReasonCode
+ *   | "unknown-subject" | "unknown-scope" | "out-of-scope" | "stale-snapshot"} ReasonCode
  */
 
 /**
@@ -16,7 +16,8 @@ import { NONE, NUMBER, TEXT, permissionName } from "./core.js";
  * @property {"allow" | "deny"} effect
  * @property {ReasonCode} code
  * @property {string} permission What was asked, as it was asked.
- * @property {string} [role] The role held that an allow rests on.
+ * @property {string} [role] The role held that an allow rests on; for `out-of-scope`, one that would allow it at
+ *   another scope.
  * @property {string} [grantedBy] The role whose grant it is: `role`, or one that it includes.
  * @property {number} [grant] The position of that grant in its role, from 0.
  * @property {string[]} [path] Roles from `role` to `grantedBy`.
@@ -34,7 +35,7 @@ import { NONE, NUMBER, TEXT, permissionName } from "./core.js";
 /** @type {ReasonCode[]} By number. */
 const CODES = [
   "stale-snapshot", "unknown-permission", "unknown-scope", "unknown-subject", "no-roles", "unknown-role",
-  "granted", "implied", "not-granted",
+  "granted", "implied", "not-granted", "out-of-scope",
 ];
 
 /** @type {Partial<Record<ReasonCode, string>>} */
@@ -61,9 +62,9 @@ export function readDecision(core, numbers, id, asked) {
   const names = Array.from(numbers.subarray(4), (role) => core.text(TEXT.role, role));
   const path = names.slice(0, length);
   const audited = id !== NONE && core.number(NUMBER.audited, id) === 1;
+  const nearest = names.slice(length);
+  const aboutRoles = code === "not-granted" || code === "no-roles" || code === "unknown-role" || code === "out-of-scope";
   if (length === 0) {
-    const nearest = names;
-    const aboutRoles = code === "not-granted" || code === "no-roles" || code === "unknown-role";
     const message = LACKS[code] + (nearest.length ? `; granted by ${nearest.join(", ")}` : "");
     return { effect: "deny", code, ...asked, ...(aboutRoles && { nearest }), audited, message };
   }
@@ -72,13 +73,15 @@ export function readDecision(core, numbers, id, asked) {
   const implying = impliedBy === NONE ? undefined : permissionName(core, impliedBy);
   const granting = numbers[3 + length] ?? NONE;
   const because = core.text(TEXT.because, core.number(NUMBER.firstGrant, granting) + grant);
+  const grounds = { role, grantedBy, grant, path, ...(implying && { impliedBy: implying }), ...(because && { because }) };
+  if (code === "out-of-scope") {
+    const message = `${grantedBy} grants it, but not at the scope asked at`;
+    return { effect: "deny", code, ...asked, ...grounds, nearest, audited, message };
+  }
   let message = `granted by ${grantedBy}`;
   if (role !== grantedBy) message += `, which ${role} includes`;
   if (implying) message += `, implied by ${implying}`;
-  return {
-    effect: "allow", code, ...asked, role, grantedBy, grant, path,
-    ...(implying && { impliedBy: implying }), ...(because && { because }), audited, message,
-  };
+  return { effect: "allow", code, ...asked, ...grounds, audited, message };
 }
 
 /**

@@ -3,7 +3,9 @@
 /** Names of the tables of a snapshot, by kind; `docs/snapshot-format.md` describes them. */
 const TABLES = [
   "?", "strings", "string ends", "resources", "permissions", "implications", "classes", "rungs", "fields",
-  "roles", "includes", "grants", "spans",
+  "roles", "includes", "grants", "spans", "scope types", "scopes", "scope names", "grant extents", "include extents",
+  "groups", "group memberships", "group assignments", "group times", "subjects", "subject memberships",
+  "subject assignments", "subject times",
 ];
 
 /** @type {[code: string, message: (detail: number, row: number) => string][]} By error number, from 1. */

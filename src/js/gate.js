@@ -77,7 +77,7 @@ export class Gate {
   /**
    * Works out everything a principal may do. Make one a session or a request and ask it often.
    *
-   * @param {import("./access.js").Principal} principal
+   * @param {import("./principal.js").Principal} principal
    * @throws {RolegateError} `gate/disposed`
    */
   access(principal) {
@@ -202,8 +202,8 @@ function load(bytes) {
     notAfter: core.header(HEADER.notAfter),
     size: core.header(HEADER.size),
   });
-  const { policy, epoch, notAfter } = info;
-  return { loaded: { core, ids: new Map(), policy, epoch, notAfter }, info };
+  const { policy, epoch } = info;
+  return { loaded: { core, ids: new Map(), policy, epoch }, info };
 }
 
 /**

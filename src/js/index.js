@@ -5,7 +5,8 @@ export { RolegateError } from "./error.js";
 export { Gate } from "./gate.js";
 
 /** @typedef {import("./access.js").MaskedField} MaskedField */
-/** @typedef {import("./access.js").Principal} Principal */
+/** @typedef {import("./principal.js").Principal} Principal */
+/** @typedef {import("./principal.js").RoleAt} RoleAt */
 /** @typedef {import("./decision.js").Decision} Decision */
 /** @typedef {import("./decision.js").ReasonCode} ReasonCode */
 /** @typedef {import("./gate.js").SnapshotInfo} SnapshotInfo */

@@ -44,8 +44,10 @@ pub enum Code {
     Granted = 6,
     /// A grant lists a permission that implies it.
     Implied = 7,
-    /// No role that the principal holds grants it.
+    /// No role that the principal holds grants it, wherever it were asked at.
     NotGranted = 8,
+    /// A role held grants it, but not at the scope asked at: it is held or granted elsewhere, or replaced here.
+    OutOfScope = 9,
 }
 
 impl Code {
@@ -61,6 +63,7 @@ impl Code {
             Self::Granted => "granted",
             Self::Implied => "implied",
             Self::NotGranted => "not-granted",
+            Self::OutOfScope => "out-of-scope",
         }
     }
 
@@ -80,7 +83,7 @@ pub struct Outcome {
     pub code: Code,
     /// What was asked for, if the snapshot has it.
     pub permission: Option<PermissionId>,
-    /// What an allow rests on.
+    /// What an allow rests on, or what would be one at another scope.
     pub grounds: Option<Grounds>,
     /// Up to three roles any of which would allow it, the one that allows least first.
     /// Empty unless the code is one of those about roles.

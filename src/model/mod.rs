@@ -4,6 +4,7 @@
 //! Names are nouns and mean what `docs/architecture.md` says they mean.
 
 mod decision;
+mod directory;
 mod id;
 mod limits;
 mod mask;
@@ -13,10 +14,17 @@ mod policy;
 mod snapshot;
 
 pub use decision::{Code, Effect, Grounds, Outcome};
-pub use id::{ClassId, FieldId, PermissionId, ResourceId, RoleId, RungId};
+pub use directory::{NO_SCOPE, Owner};
+pub use id::{
+    ClassId, Extent, FieldId, GroupId, PermissionId, ResourceId, RoleId, RungId, ScopeId, ScopeTypeId,
+    SubjectId,
+};
 pub use limits::Limits;
 pub use mask::{DEFAULT_REDACTION, Mask};
 pub use name::{NAME_LENGTH, is_name, is_path};
 #[cfg(feature = "author")]
-pub use policy::{Action, Class, Field, Grant, Implication, Policy, Resource, Role, RoleKind, Rung};
+pub use policy::{
+    Action, Assignment, Class, Directory, Field, Grant, Group, Implication, Include, Policy, Resource, Role,
+    RoleKind, Rung, Scope, ScopeType, Subject,
+};
 pub use snapshot::{Header, NO_PERMISSION, Sections, Snapshot, StringId, Table};

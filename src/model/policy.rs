@@ -4,7 +4,7 @@
 //! are each sorted by name (fields by path) without duplicates; every id is a position in those
 //! lists. A `PermissionId` counts the actions of all resources through, in that order.
 
-use super::{ClassId, Mask, PermissionId, RoleId};
+use super::{ClassId, Extent, GroupId, Mask, PermissionId, RoleId, ScopeId, ScopeTypeId};
 use alloc::{string::String, vec::Vec};
 
 /// A whole policy.
@@ -20,6 +20,79 @@ pub struct Policy {
     pub classes: Vec<Class>,
     /// Every role.
     pub roles: Vec<Role>,
+    /// Every kind of scope.
+    pub scope_types: Vec<ScopeType>,
+    /// Who is where.
+    pub directory: Directory,
+}
+
+/// A kind of scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopeType {
+    /// E.g. `store`.
+    pub name: String,
+    /// Whether a role's grants at a scope of this type stand instead of what the role inherits there.
+    pub replaces: bool,
+}
+
+/// Scopes, groups and subjects.
+///
+/// INVARIANT: groups and subjects are sorted by name without duplicates; a scope stands before all that is
+/// below it, and those stand before anything else.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Directory {
+    /// Every scope.
+    pub scopes: Vec<Scope>,
+    /// Every group.
+    pub groups: Vec<Group>,
+    /// Every subject.
+    pub subjects: Vec<Subject>,
+}
+
+/// A place in the tree of scopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// Its kind: left half of `store:brand-a`.
+    pub kind: ScopeTypeId,
+    /// Right half of `store:brand-a`; unique in its kind.
+    pub name: String,
+    /// The scope it lies in; none for a root.
+    pub parent: Option<ScopeId>,
+}
+
+/// Subjects that hold roles together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// E.g. `marketing`.
+    pub name: String,
+    /// Groups whose members its members are too; sorted, acyclic.
+    pub groups: Vec<GroupId>,
+    /// What it holds.
+    pub assignments: Vec<Assignment>,
+}
+
+/// Someone who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// E.g. `user:42`.
+    pub name: String,
+    /// Groups it is a member of; sorted.
+    pub groups: Vec<GroupId>,
+    /// What it holds by itself.
+    pub assignments: Vec<Assignment>,
+}
+
+/// A role held at a place for a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Assignment {
+    /// The role held.
+    pub role: RoleId,
+    /// Where.
+    pub at: Extent,
+    /// The first second, since 1970; 0 for always.
+    pub from: u64,
+    /// The first second at which it is over, since 1970; [`u64::MAX`] for never.
+    pub until: u64,
 }
 
 /// A kind of thing that actions are done to.
@@ -103,9 +176,18 @@ pub struct Role {
     /// Who made it.
     pub kind: RoleKind,
     /// Roles whose grants it also brings; sorted, acyclic.
-    pub includes: Vec<RoleId>,
+    pub includes: Vec<Include>,
     /// In the order in which they were written.
     pub grants: Vec<Grant>,
+}
+
+/// A role that another brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Include {
+    /// The role brought.
+    pub role: RoleId,
+    /// Where.
+    pub at: Extent,
 }
 
 /// Permissions given together.
@@ -113,6 +195,8 @@ pub struct Role {
 pub struct Grant {
     /// Wildcards expanded, exceptions removed; sorted, no duplicates.
     pub allow: Vec<PermissionId>,
+    /// Where.
+    pub at: Extent,
     /// Why, for people; empty for none.
     pub because: String,
 }

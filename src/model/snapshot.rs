@@ -4,7 +4,7 @@
 //! `docs/snapshot-format.md` promises has been checked. Reading it therefore needs no error; a read
 //! outside a table answers with a value that grants nothing.
 
-use super::{ClassId, FieldId, Mask, PermissionId, ResourceId, RoleId, RungId};
+use super::{ClassId, Extent, FieldId, Mask, PermissionId, ResourceId, RoleId, RungId};
 use alloc::{string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
@@ -83,6 +83,32 @@ tables! {
     Grants = 11, 8;
     /// First permission, how many: `u16`.
     Spans = 12, 4;
+    /// Name: `u32`; flags: `u16`.
+    ScopeTypes = 13, 6;
+    /// Name, parent, end of what is below: `u32`; type: `u16`.
+    Scopes = 14, 14;
+    /// Scope, in order of type and name: `u32`.
+    ScopeNames = 15, 4;
+    /// Grant, place: `u32`.
+    GrantExtents = 16, 8;
+    /// Include, place: `u32`.
+    IncludeExtents = 17, 8;
+    /// Name, end of its memberships, end of its assignments: `u32`.
+    Groups = 18, 12;
+    /// Group: `u32`.
+    GroupMemberships = 19, 4;
+    /// Extent: `u32`; role: `u16`.
+    GroupAssignments = 20, 6;
+    /// Assignment: `u32`; from, until: `u64`.
+    GroupTimes = 21, 20;
+    /// Name, end of its memberships, end of its assignments: `u32`.
+    Subjects = 22, 12;
+    /// Group: `u32`.
+    SubjectMemberships = 23, 4;
+    /// Extent: `u32`; role: `u16`.
+    SubjectAssignments = 24, 6;
+    /// Assignment: `u32`; from, until: `u64`.
+    SubjectTimes = 25, 20;
 }
 
 /// Number of tables.
@@ -144,6 +170,11 @@ impl Snapshot {
         read(self.table(table), row * table.width() + offset).map_or(u32::MAX, u32::from_le_bytes)
     }
 
+    /// The 64-bit number at a byte offset in a row; [`u64::MAX`] outside the table.
+    pub fn u64_at(&self, table: Table, row: usize, offset: usize) -> u64 {
+        read(self.table(table), row * table.width() + offset).map_or(u64::MAX, u64::from_le_bytes)
+    }
+
     /// A string; empty outside the table.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn string(&self, id: StringId) -> &str {
@@ -159,13 +190,13 @@ impl Snapshot {
             .unwrap_or_default()
     }
 
-    fn text(&self, table: Table, row: usize, offset: usize) -> &str {
+    pub(super) fn text(&self, table: Table, row: usize, offset: usize) -> &str {
         self.string(StringId(self.u32_at(table, row, offset)))
     }
 
     /// The rows of another table that belong to a row, where its column at `offset` holds the end.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn owned(&self, table: Table, row: usize, offset: usize, wide: bool) -> Range<usize> {
+    pub(super) fn owned(&self, table: Table, row: usize, offset: usize, wide: bool) -> Range<usize> {
         let end = |row| {
             if wide {
                 self.u32_at(table, row, offset) as usize
@@ -276,9 +307,24 @@ impl Snapshot {
         self.owned(Table::Roles, id.index(), 8, true)
     }
 
-    /// The roles a role includes, in order of name.
-    pub fn role_includes(&self, id: RoleId) -> impl Iterator<Item = RoleId> + '_ {
-        self.owned(Table::Roles, id.index(), 12, true).map(|row| RoleId(self.u16_at(Table::Includes, row, 0)))
+    /// The includes of a role, as rows, in order of the role they bring.
+    pub fn role_includes(&self, id: RoleId) -> Range<usize> {
+        self.owned(Table::Roles, id.index(), 12, true)
+    }
+
+    /// The role that an include brings.
+    pub fn include_role(&self, row: usize) -> RoleId {
+        RoleId(self.u16_at(Table::Includes, row, 0))
+    }
+
+    /// Where an include brings it.
+    pub fn include_extent(&self, row: usize) -> Extent {
+        self.beside(Table::IncludeExtents, row)
+    }
+
+    /// Where a grant holds.
+    pub fn grant_extent(&self, row: usize) -> Extent {
+        self.beside(Table::GrantExtents, row)
     }
 
     /// Whether a role comes with the product.

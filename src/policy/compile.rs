@@ -2,6 +2,7 @@
 
 use super::{
     catalogue::{ResourceSource, read_resource},
+    directory::{self, Known, Lists},
     document::{Document, Value},
     error::PolicyError,
     grants::Granting,
@@ -9,9 +10,9 @@ use super::{
     ladder::{CLASS_PREFIX, ClassSource, read_class},
     permissions::Permissions,
     reader::{At, Reader, Spot},
-    roles,
+    roles, scopes,
 };
-use crate::model::{Action, Class, ClassId, Field, NAME_LENGTH, Policy, Resource, Rung};
+use crate::model::{Action, Class, ClassId, Directory, Field, NAME_LENGTH, Policy, Resource, Rung};
 use std::collections::{HashMap, HashSet};
 
 /// The version of the policy format that this compiler reads.
@@ -28,7 +29,8 @@ pub(super) fn compile(document: &Document, errors: Vec<PolicyError>) -> Result<P
 
 fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>) -> Option<Policy> {
     check_version(reader, root)?;
-    let fields = reader.fields(root, &["rolegate", "id", "title", "classes", "resources", "roles"])?;
+    let fields = reader
+        .fields(root, &["rolegate", "id", "title", "classes", "resources", "roles", "scopes", "directory"])?;
     if let Some(at) = reader.required(&fields, "rolegate").filter(|at| version(at).is_none()) {
         reader.wrong_type(at, "the number 1");
     }
@@ -62,10 +64,41 @@ fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>) -> Option<Policy> {
 
     let mut permissions = Permissions::new(&catalogue.resources, &catalogue.incomplete, catalogue.missing);
     let implications = Implications::read(reader, spot(resources_at), &permissions, &catalogue.sources);
-    let roles = roles::read(reader, &members, &mut Granting::new(&mut permissions, &implications));
+    let lists = fields.get("directory").map(|at| read_lists(reader, at)).unwrap_or_default();
+    let scopes = scopes::read(reader, fields.get("scopes"), lists.scopes);
+    let roles = roles::read(reader, &members, &mut Granting::new(&mut permissions, &implications), &scopes);
+    let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
+    let who = directory::read(reader, lists.who, &Known { roles: &names, scopes: &scopes });
     let classes = classes.sources.iter().map(|class| with_permissions(class, &permissions)).collect();
     let implications = implications.pairs();
-    Some(Policy { id: id?.into(), resources: catalogue.resources, implications, classes, roles })
+    Some(Policy {
+        id: id?.into(),
+        resources: catalogue.resources,
+        implications,
+        classes,
+        roles,
+        scope_types: scopes.types,
+        directory: Directory { scopes: scopes.tree, groups: who.groups, subjects: who.subjects },
+    })
+}
+
+/// The lists of the directory.
+#[derive(Default)]
+struct DirectoryLists<'d> {
+    scopes: Option<At<'d>>,
+    who: Lists<'d>,
+}
+
+fn read_lists<'d>(reader: &mut Reader<'d>, at: At<'d>) -> DirectoryLists<'d> {
+    let Some(fields) = reader.fields(at, &["scopes", "groups", "subjects", "assignments"]) else {
+        return DirectoryLists::default();
+    };
+    let who = Lists {
+        groups: fields.get("groups"),
+        subjects: fields.get("subjects"),
+        assignments: fields.get("assignments"),
+    };
+    DirectoryLists { scopes: fields.get("scopes"), who }
 }
 
 /// Stops at a format that this compiler does not know: anything it would say of the rest would be wrong.

@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod compile;
+mod directory;
 mod document;
 mod error;
 mod grants;
@@ -19,7 +20,9 @@ mod pattern;
 mod permissions;
 mod reader;
 mod roles;
+mod scopes;
 mod text;
+pub mod time;
 mod yaml;
 
 pub use document::{Document, MAX_DEPTH};

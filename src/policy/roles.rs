@@ -5,22 +5,25 @@ use super::{
     error::Quoted,
     grants::Granting,
     reader::{At, Member, Reader, Spot},
+    scopes::Scopes,
 };
-use crate::model::{Grant, NAME_LENGTH, Role, RoleId, RoleKind};
+use crate::model::{Extent, Grant, Include, NAME_LENGTH, Role, RoleId, RoleKind};
 
 /// Reads every role. The answer is sorted by name.
 pub(super) fn read<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     members: &[Member<'d>],
     granting: &mut Granting<'r, '_>,
+    scopes: &Scopes<'d>,
 ) -> Vec<Role> {
     let mut sorted: Vec<&Member<'d>> = members.iter().collect();
     sorted.sort_by_key(|member| member.key);
     let names: Vec<&'d str> = sorted.iter().map(|member| member.key).collect();
+    let known = Known { names: &names, scopes };
     let mut edges = Vec::with_capacity(sorted.len());
     let mut roles = Vec::with_capacity(sorted.len());
     for member in sorted {
-        let (role, included) = read_role(reader, member, &names, granting);
+        let (role, included) = read_role(reader, member, &known, granting);
         roles.push(role);
         edges.push(included);
     }
@@ -29,15 +32,22 @@ pub(super) fn read<'d: 'r, 'r>(
     roles
 }
 
+/// What a role may name.
+struct Known<'k, 'd> {
+    /// Roles, in order of name.
+    names: &'k [&'d str],
+    scopes: &'k Scopes<'d>,
+}
+
 /// A role that another includes, and where that is written.
-type Include = (RoleId, Spot);
+type Written = (Include, Spot);
 
 fn read_role<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     member: &Member<'d>,
-    names: &[&'d str],
+    known: &Known<'_, 'd>,
     granting: &mut Granting<'r, '_>,
-) -> (Role, Vec<Include>) {
+) -> (Role, Vec<Written>) {
     let name = member.key;
     reader.check_name(member.spot, name, NAME_LENGTH);
     let mut role = Role {
@@ -52,12 +62,12 @@ fn read_role<'d: 'r, 'r>(
     };
     role.title = reader.optional_text(fields.get("title")).into();
     role.kind = fields.get("kind").and_then(|at| read_kind(reader, at)).unwrap_or(RoleKind::Custom);
-    let included = fields.get("includes").map(|at| read_includes(reader, at, names)).unwrap_or_default();
-    role.includes = included.iter().map(|(id, _)| *id).collect();
-    role.includes.sort_unstable();
+    let included = fields.get("includes").map(|at| read_includes(reader, at, known)).unwrap_or_default();
+    role.includes = included.iter().map(|(include, _)| *include).collect();
+    role.includes.sort_unstable_by_key(|include| (include.role, include.at.number()));
     role.includes.dedup();
     let grants = fields.get("grants").and_then(|at| reader.list(at)).unwrap_or_default();
-    role.grants = grants.into_iter().filter_map(|grant| read_grant(reader, grant, granting)).collect();
+    role.grants = grants.into_iter().filter_map(|grant| read_grant(reader, grant, known, granting)).collect();
     (role, included)
 }
 
@@ -72,16 +82,25 @@ fn read_kind<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Option<RoleKind> {
     }
 }
 
-fn read_includes<'d>(reader: &mut Reader<'d>, at: At<'d>, names: &[&'d str]) -> Vec<Include> {
+/// Includes: names of roles, or maps of a role and where it is included.
+fn read_includes<'d>(reader: &mut Reader<'d>, at: At<'d>, known: &Known<'_, 'd>) -> Vec<Written> {
     let mut includes = Vec::new();
     for item in reader.list(at).unwrap_or_default() {
-        let Some(name) = reader.text(item) else { continue };
-        let position = names.binary_search(&name).ok();
+        let (role, place) = match &item.node.value {
+            Value::Map(_) => {
+                let Some(fields) = reader.fields(item, &["role", "at"]) else { continue };
+                let place = known.scopes.optional_place(reader, fields.get("at"));
+                (reader.required(&fields, "role"), place)
+            }
+            _ => (Some(item), Some(Extent::Everywhere)),
+        };
+        let role = role.and_then(|at| Some((reader.text(at)?, at.spot())));
+        let (Some((name, spot)), Some(at)) = (role, place) else { continue };
+        let position = known.names.binary_search(&name).ok();
         if let Some(id) = position.and_then(|position| u16::try_from(position).ok()) {
-            includes.push((RoleId(id), item.spot()));
+            includes.push((Include { role: RoleId(id), at }, spot));
         } else {
-            let known = names.iter().copied();
-            reader.report_unknown("unknown-role", item.spot(), ("role", name), known);
+            reader.report_unknown("unknown-role", spot, ("role", name), known.names.iter().copied());
         }
     }
     includes
@@ -91,19 +110,22 @@ fn read_includes<'d>(reader: &mut Reader<'d>, at: At<'d>, names: &[&'d str]) -> 
 fn read_grant<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     at: At<'d>,
+    known: &Known<'_, 'd>,
     granting: &mut Granting<'r, '_>,
 ) -> Option<Grant> {
     match &at.node.value {
         Value::Text(_) => {
             let allow = granting.resolve(reader, at.spot(), &[at], &[]);
-            Some(Grant { allow, because: String::new() })
+            Some(Grant { allow, at: Extent::Everywhere, because: String::new() })
         }
         Value::Map(_) => {
-            let fields = reader.fields(at, &["allow", "except", "because"])?;
+            let fields = reader.fields(at, &["allow", "except", "at", "because"])?;
             let allow = reader.required(&fields, "allow").and_then(|at| reader.list(at)).unwrap_or_default();
             let except = fields.get("except").and_then(|at| reader.list(at)).unwrap_or_default();
             let because = reader.optional_text(fields.get("because")).into();
-            Some(Grant { allow: granting.resolve(reader, at.spot(), &allow, &except), because })
+            let place = known.scopes.optional_place(reader, fields.get("at"));
+            let allow = granting.resolve(reader, at.spot(), &allow, &except);
+            Some(Grant { allow, at: place?, because })
         }
         _ => {
             reader.wrong_type(at, "a permission or a map");
@@ -125,7 +147,7 @@ fn report_cycles(
     reader: &mut Reader<'_>,
     order: impl Iterator<Item = usize>,
     roles: &[Role],
-    includes: &[Vec<Include>],
+    includes: &[Vec<Written>],
 ) {
     let mut seen = vec![Seen::No; roles.len()];
     for start in order {
@@ -144,11 +166,12 @@ fn report_cycles(
                 path.pop();
                 continue;
             };
-            match seen.get(next.index()) {
-                Some(Seen::No) => path.push((next.index(), 0)),
+            let next = next.role.index();
+            match seen.get(next) {
+                Some(Seen::No) => path.push((next, 0)),
                 Some(Seen::OnPath) => {
-                    let cycle = path.iter().map(|(role, _)| *role).skip_while(|role| *role != next.index());
-                    report_cycle(reader, *spot, roles, cycle.chain([next.index()]).collect());
+                    let cycle = path.iter().map(|(role, _)| *role).skip_while(|role| *role != next);
+                    report_cycle(reader, *spot, roles, cycle.chain([next]).collect());
                 }
                 _ => {}
             }

@@ -1,7 +1,10 @@
 //! A resolved policy to bytes.
 
 use super::{SnapshotError, checksum::crc32, decode, header};
-use crate::model::{Header, Limits, Mask, NO_PERMISSION, Policy, RoleKind, Table};
+use crate::model::{
+    Assignment, Extent, GroupId, Header, Limits, Mask, NO_PERMISSION, NO_SCOPE, Policy, RoleKind, Scope,
+    Table,
+};
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 /// What a snapshot says about itself.
@@ -25,6 +28,8 @@ pub fn encode(policy: &Policy, stamp: &Stamp) -> Result<Vec<u8>, SnapshotError> 
     tables.implications(policy);
     tables.classes(policy)?;
     tables.roles(policy)?;
+    tables.scopes(policy)?;
+    tables.directory(policy)?;
     let envelope = tables.envelope();
     let header = Header {
         policy_id: policy.id.clone(),
@@ -115,10 +120,12 @@ impl Tables {
                 }
                 let because = self.string(&grant.because);
                 let spans = wide(self.rows(Table::Spans))?.to_le_bytes();
+                self.place(Table::GrantExtents, Table::Grants, grant.at)?;
                 self.push(Table::Grants, &[&because, &spans]);
             }
             for included in &role.includes {
-                self.push(Table::Includes, &[&included.0.to_le_bytes()]);
+                self.place(Table::IncludeExtents, Table::Includes, included.at)?;
+                self.push(Table::Includes, &[&included.role.0.to_le_bytes()]);
             }
             let (name, title) = (self.string(&role.name), self.string(&role.title));
             let grants = wide(self.rows(Table::Grants))?.to_le_bytes();
@@ -126,6 +133,73 @@ impl Tables {
             let flags = u16::from(role.kind == RoleKind::System).to_le_bytes();
             self.push(Table::Roles, &[&name, &title, &grants, &includes, &flags]);
         }
+        Ok(())
+    }
+
+    /// Notes where the next row of a table holds, if that is not everywhere.
+    fn place(&mut self, beside: Table, table: Table, at: Extent) -> Result<(), SnapshotError> {
+        if at != Extent::Everywhere {
+            let row = wide(self.rows(table))?.to_le_bytes();
+            self.push(beside, &[&row, &at.number().to_le_bytes()]);
+        }
+        Ok(())
+    }
+
+    fn scopes(&mut self, policy: &Policy) -> Result<(), SnapshotError> {
+        for kind in &policy.scope_types {
+            let name = self.string(&kind.name);
+            self.push(Table::ScopeTypes, &[&name, &u16::from(kind.replaces).to_le_bytes()]);
+        }
+        let scopes = &policy.directory.scopes;
+        let ends = subtree_ends(scopes);
+        for (scope, end) in scopes.iter().zip(ends) {
+            let name = self.string(&scope.name);
+            let parent = scope.parent.map_or(NO_SCOPE, |parent| parent.0).to_le_bytes();
+            let kind = scope.kind.0.to_le_bytes();
+            self.push(Table::Scopes, &[&name, &parent, &wide(end)?.to_le_bytes(), &kind]);
+        }
+        let mut names: Vec<_> = scopes.iter().zip(0_u32..).collect();
+        names.sort_by_key(|(scope, _)| (scope.kind, scope.name.as_str()));
+        for (_, row) in names {
+            self.push(Table::ScopeNames, &[&row.to_le_bytes()]);
+        }
+        Ok(())
+    }
+
+    fn directory(&mut self, policy: &Policy) -> Result<(), SnapshotError> {
+        let tables = [Table::Groups, Table::GroupMemberships, Table::GroupAssignments, Table::GroupTimes];
+        for group in &policy.directory.groups {
+            self.owner(tables, &group.name, &group.groups, &group.assignments)?;
+        }
+        let tables =
+            [Table::Subjects, Table::SubjectMemberships, Table::SubjectAssignments, Table::SubjectTimes];
+        for subject in &policy.directory.subjects {
+            self.owner(tables, &subject.name, &subject.groups, &subject.assignments)?;
+        }
+        Ok(())
+    }
+
+    fn owner(
+        &mut self,
+        [table, memberships, assignments, times]: [Table; 4],
+        name: &str,
+        groups: &[GroupId],
+        held: &[Assignment],
+    ) -> Result<(), SnapshotError> {
+        for group in groups {
+            self.push(memberships, &[&group.0.to_le_bytes()]);
+        }
+        for assignment in held {
+            if (assignment.from, assignment.until) != (0, u64::MAX) {
+                let row = wide(self.rows(assignments))?.to_le_bytes();
+                self.push(times, &[&row, &assignment.from.to_le_bytes(), &assignment.until.to_le_bytes()]);
+            }
+            let place = assignment.at.number().to_le_bytes();
+            self.push(assignments, &[&place, &assignment.role.0.to_le_bytes()]);
+        }
+        let name = self.string(name);
+        let ends = [wide(self.rows(memberships))?.to_le_bytes(), wide(self.rows(assignments))?.to_le_bytes()];
+        self.push(table, &[&name, ends.as_flattened()]);
         Ok(())
     }
 
@@ -161,6 +235,18 @@ impl Strings {
         self.ids.insert(text.into(), id);
         id
     }
+}
+
+/// For each scope, the row behind the last one below it.
+fn subtree_ends(scopes: &[Scope]) -> Vec<usize> {
+    let mut ends: Vec<usize> = (1..=scopes.len()).collect();
+    for (row, scope) in scopes.iter().enumerate().rev() {
+        let end = ends.get(row).copied().unwrap_or_default();
+        if let Some(above) = scope.parent.and_then(|parent| ends.get_mut(parent.0 as usize)) {
+            *above = end.max(*above);
+        }
+    }
+    ends
 }
 
 /// Ascending numbers as runs: first and how many.

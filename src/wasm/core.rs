@@ -5,8 +5,8 @@
 //! an unknown name.
 
 use crate::gate::{
-    ClassId, FieldId, Gate, Holder, KnownPrincipal, Mask, PermissionId, ResourceId, RoleId, RungId,
-    SnapshotError, Table,
+    Claims, ClassId, Extent, FieldId, Gate, Holder, Mask, PermissionId, ResourceId, RoleId, RungId, ScopeId,
+    SnapshotError, SubjectId, Table,
 };
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -57,13 +57,16 @@ impl Core {
         self.gate.as_ref().map_or(0, |gate| gate.snapshot().rows(table))
     }
 
-    /// The id of a name; `kind` as in `count`.
+    /// The id of a name; `kind` as in `count`, 3: scopes, 4: extents, 5: subjects.
     pub fn find(&self, kind: u32, name: &str) -> u32 {
         let Ok(gate) = &self.gate else { return NONE };
         let id = match kind {
             0 => gate.resource_id(name).map(|id| id.0),
             1 => gate.permission_id(name).map(|id| id.0),
-            _ => gate.role_id(name).map(|id| id.0),
+            2 => gate.role_id(name).map(|id| id.0),
+            3 => return gate.scope_id(name).map_or(NONE, |id| id.0),
+            4 => return gate.extent(name).map_or(NONE, Extent::number),
+            _ => return gate.subject_id(name).map_or(NONE, |id| id.0),
         };
         id.map_or(NONE, u32::from)
     }
@@ -107,17 +110,27 @@ impl Core {
     }
 
     /// One bit a permission, in 32-bit words.
-    pub fn row(&self, roles: &[u16], facts: u32, now: f64) -> Vec<u32> {
+    pub fn row(&self, claims: &[u32], now: f64) -> Vec<u32> {
         let Ok(gate) = &self.gate else { return Vec::new() };
-        gate.row(&holder(gate, roles, facts, now)).words().into()
+        gate.row(&holder(gate, claims, now)).words().into()
+    }
+
+    /// The first second at which the row may be different; infinite for never.
+    #[expect(clippy::cast_precision_loss, reason = "JavaScript numbers; exact up to 2^53")]
+    pub fn until(&self, claims: &[u32], now: f64) -> f64 {
+        let Ok(gate) = &self.gate else { return f64::INFINITY };
+        match holder(gate, claims, now).until {
+            u64::MAX => f64::INFINITY,
+            until => until as f64,
+        }
     }
 
     /// The decision: code, the position of the grant in its role, the implying permission, how many roles the
     /// path has, the path, the nearest roles.
-    pub fn decide(&self, roles: &[u16], facts: u32, now: f64, permission: u32) -> Vec<u32> {
+    pub fn decide(&self, claims: &[u32], now: f64, permission: u32) -> Vec<u32> {
         let Ok(gate) = &self.gate else { return Vec::new() };
         let known = u16::try_from(permission).ok().map(PermissionId);
-        let outcome = gate.outcome(&holder(gate, roles, facts, now), known);
+        let outcome = gate.outcome(&holder(gate, claims, now), known);
         let mut numbers = Vec::from([outcome.code as u32, NONE, NONE, 0]);
         if let (Some(grounds), [_, grant, implied_by, length]) = (&outcome.grounds, numbers.as_mut_slice()) {
             *grant = grounds.grant;
@@ -130,9 +143,9 @@ impl Core {
     }
 
     /// Field, rung and mask of each classified field of a resource; masks count as in `docs/snapshot-format.md`.
-    pub fn plan(&self, roles: &[u16], facts: u32, now: f64, resource: u32) -> Vec<u32> {
+    pub fn plan(&self, claims: &[u32], now: f64, resource: u32) -> Vec<u32> {
         let Ok(gate) = &self.gate else { return Vec::new() };
-        let fields = gate.masked_fields(&holder(gate, roles, facts, now), ResourceId(narrow(resource)));
+        let fields = gate.masked_fields(&holder(gate, claims, now), ResourceId(narrow(resource)));
         let numbers = fields
             .iter()
             .flat_map(|field| [field.field.0.into(), field.rung.0.into(), u32::from(field.mask.kind())]);
@@ -145,8 +158,13 @@ impl Core {
     }
 }
 
-/// Facts are bits, 1: unknown roles were named, 2: a subject was, 4: a scope was. `now` is in seconds.
-fn holder(gate: &Gate, roles: &[u16], facts: u32, now: f64) -> Holder {
+/// `claims` is facts (bits, 1: unknown roles were named, 2: an unknown subject was, 4: an unknown scope was),
+/// the subject, the scope asked at, then role and extent of each role that the caller names. `now` is in seconds.
+fn holder(gate: &Gate, claims: &[u32], now: f64) -> Holder {
+    let [facts, subject, at, roles @ ..] = claims else {
+        return gate.holder(&Claims { unknown_scope: true, ..Claims::default() });
+    };
+    let (roles, _) = roles.as_chunks::<2>();
     // What is no time of day is the end of time, so that a snapshot which can expire has.
     #[expect(
         clippy::cast_possible_truncation,
@@ -154,11 +172,16 @@ fn holder(gate: &Gate, roles: &[u16], facts: u32, now: f64) -> Holder {
         reason = "saturates, and NaN is taken care of"
     )]
     let now = if now.is_nan() { u64::MAX } else { now as u64 };
-    gate.holder(KnownPrincipal {
-        roles: roles.iter().copied().map(RoleId).collect(),
+    gate.holder(&Claims {
+        roles: roles
+            .iter()
+            .map(|[role, extent]| (RoleId(narrow(*role)), Extent::of_number(*extent)))
+            .collect(),
         unknown_roles: facts & 1 != 0,
-        subject: facts & 2 != 0,
-        at: facts & 4 != 0,
+        subject: (*subject != NONE).then_some(SubjectId(*subject)),
+        unknown_subject: facts & 2 != 0,
+        at: (*at != NONE).then_some(ScopeId(*at)),
+        unknown_scope: facts & 4 != 0,
         now,
     })
 }

@@ -14,8 +14,11 @@ macro_rules! files {
 }
 
 /// Path and text of each file of decision cases.
-pub(crate) const DECISIONS: &[(&str, &str)] =
-    files!["tests/cases/decisions/ometria.json", "tests/cases/decisions/semantics.json"];
+pub(crate) const DECISIONS: &[(&str, &str)] = files![
+    "tests/cases/decisions/ometria.json",
+    "tests/cases/decisions/scopes.json",
+    "tests/cases/decisions/semantics.json",
+];
 
 /// Path and text of each file of masking cases.
 pub(crate) const MASKING: &[(&str, &str)] =
@@ -85,9 +88,17 @@ struct MaskingCase {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct Who {
-    roles: Vec<String>,
+    roles: Vec<Held>,
     subject: Option<String>,
     at: Option<String>,
+}
+
+/// A role held everywhere, or at a scope.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Held {
+    Everywhere(String),
+    At { role: String, at: String },
 }
 
 /// Runs a file of decision cases.
@@ -97,8 +108,8 @@ pub(crate) fn run_decisions(file: &str, text: &str, report: &mut Report) {
         let place = format!("{file}: {}", case.name);
         assert!(!case.because.is_empty(), "{place}: no source");
         let gate = load(&suite.policy, case.not_after);
-        let roles: Vec<&str> = case.principal.roles.iter().map(String::as_str).collect();
-        let access = gate.access(&case.principal.at(&roles, case.now));
+        let (roles, roles_at) = case.principal.roles();
+        let access = gate.access(&case.principal.asking(&roles, &roles_at, case.now));
         let mut cell = |permission: &str, effect: &str| {
             let decision = access.check(permission);
             report.expect(&place, permission, &json!(effect), &json!(decision.effect().as_str()));
@@ -123,15 +134,33 @@ pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
     for case in &suite.cases {
         let place = format!("{file}: {}", case.name);
         assert!(!case.because.is_empty(), "{place}: no source");
-        let roles: Vec<&str> = case.principal.roles.iter().map(String::as_str).collect();
-        let got = gate.access(&case.principal.at(&roles, 0)).mask(&case.resource, &case.input);
+        let (roles, roles_at) = case.principal.roles();
+        let got = gate.access(&case.principal.asking(&roles, &roles_at, 0)).mask(&case.resource, &case.input);
         report.expect(&place, &case.resource, &case.want, &got);
     }
 }
 
 impl Who {
-    fn at<'p>(&'p self, roles: &'p [&'p str], now: u64) -> Principal<'p> {
-        Principal { roles, subject: self.subject.as_deref(), at: self.at.as_deref(), now }
+    /// The roles held everywhere, and those held at a scope.
+    fn roles(&self) -> (Vec<&str>, Vec<(&str, &str)>) {
+        let everywhere = self.roles.iter().filter_map(|held| match held {
+            Held::Everywhere(role) => Some(role.as_str()),
+            Held::At { .. } => None,
+        });
+        let at = self.roles.iter().filter_map(|held| match held {
+            Held::Everywhere(_) => None,
+            Held::At { role, at } => Some((role.as_str(), at.as_str())),
+        });
+        (everywhere.collect(), at.collect())
+    }
+
+    fn asking<'p>(
+        &'p self,
+        roles: &'p [&'p str],
+        roles_at: &'p [(&'p str, &'p str)],
+        now: u64,
+    ) -> Principal<'p> {
+        Principal { roles, roles_at, subject: self.subject.as_deref(), at: self.at.as_deref(), now }
     }
 }
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadGate } from "rolegate";
 import { runBadBytes, runForgedBytes, sealed } from "./bytes.js";
-import { SMALL, pack, text } from "./suites.mjs";
+import { PLACED, pack, text } from "./suites.mjs";
 
 test("every cut, every flipped bit and every wrong count of a small snapshot", async (t) => {
-  const { ran, failures } = await runBadBytes(loadGate, await pack(SMALL));
+  const { ran, failures } = await runBadBytes(loadGate, await pack(PLACED));
   t.diagnostic(`${ran} bad snapshots`);
   assert.ok(ran > 2000, `only ${ran} ran`);
   assert.deepEqual(failures.slice(0, 20), []);
@@ -20,13 +20,13 @@ test("cuts and flipped bits of the example's snapshot", async () => {
 });
 
 test("forged bytes with a right checksum never make the gate throw", async (t) => {
-  const { ran, loaded, failures } = await runForgedBytes(loadGate, await pack(SMALL));
+  const { ran, loaded, failures } = await runForgedBytes(loadGate, await pack(PLACED));
   t.diagnostic(`${ran} forged snapshots, ${loaded} of them load`);
   assert.ok(ran > 1000 && loaded > 0 && loaded < ran);
   assert.deepEqual(failures.slice(0, 20), []);
 });
 
 test("the checksum of these tests is the one the packer writes", async () => {
-  const good = await pack(SMALL);
+  const good = await pack(PLACED);
   assert.deepEqual(sealed(good.slice()), good);
 });

@@ -13,7 +13,7 @@ const root = new URL("../../", import.meta.url);
 /** One stamp for all snapshots of the tests, so that the same policy gives the same bytes. */
 export const STAMP = { epoch: 7, issuedAt: 1_700_000_000 };
 
-/** A policy with one of everything, so that its snapshot is small and every table has a row. */
+/** A policy with one of everything but scopes and a directory, so that its snapshot is small. */
 export const SMALL = {
   rolegate: 1,
   id: "small",
@@ -24,6 +24,28 @@ export const SMALL = {
   roles: {
     viewer: { grants: ["*:view"] },
     editor: { includes: ["viewer"], grants: [{ allow: ["contacts:*"], because: "Editors edit" }] },
+  },
+};
+
+/** The same with scopes and a directory: every table has a row. */
+export const PLACED = {
+  ...SMALL,
+  roles: {
+    viewer: SMALL.roles.viewer,
+    editor: {
+      includes: ["viewer", { role: "viewer", at: "store:*" }],
+      grants: [...SMALL.roles.editor.grants, { allow: ["contacts:view"], at: "store:a" }],
+    },
+  },
+  scopes: { store: null },
+  directory: {
+    scopes: { "store:a": null },
+    groups: { all: null, team: { in: ["all"] } },
+    subjects: { ada: { groups: ["team"] } },
+    assignments: [
+      { group: "all", role: "viewer", from: 1000, until: 2000 },
+      { subject: "ada", role: "editor", at: "store:a", until: 1500 },
+    ],
   },
 };
 

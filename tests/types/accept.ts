@@ -44,6 +44,7 @@ export function ask(gate: Gate): void {
   const frozen: readonly string[] = Object.freeze(["viewer"]);
   gate.access({ roles: frozen });
   gate.access({});
+  gate.access({ roles: ["viewer", { role: "editor", at: "store:*" }] });
   const access: Access = gate.access(principal);
   is<Same<ReturnType<Access["can"]>, boolean>>();
   is<Same<Access["roles"], string[]>>();
@@ -58,6 +59,7 @@ export function ask(gate: Gate): void {
     "unknown-permission": true,
     "unknown-subject": true,
     "unknown-scope": true,
+    "out-of-scope": true,
     "stale-snapshot": true,
   };
   if (codes[decision.code] && decision.effect === "allow") {

@@ -26,6 +26,8 @@ export const numbers: Principal = { roles: [1] };
 export const role: Principal = { role: ["viewer"] };
 // @ts-expect-error a principal is needed
 gate.access();
+// @ts-expect-error a role at a scope names both
+gate.access({ roles: [{ role: "editor" }] });
 // @ts-expect-error a permission is needed
 access.can();
 // @ts-expect-error a permission is a text

@@ -100,9 +100,15 @@ pub(crate) struct Check {
 /// Who asks, and when.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Holder {
-    /// A role that is held; repeat it, or separate several by commas
+    /// A role that is held, or ROLE@SCOPE for one held at a scope; repeat it, or separate several by commas
     #[arg(short, long = "role", value_name = "ROLE", value_delimiter = ',')]
     pub(crate) roles: Vec<String>,
+    /// Who asks, by the name in the policy's directory
+    #[arg(long)]
+    pub(crate) subject: Option<String>,
+    /// The scope asked at, e.g. store:brand-a
+    #[arg(long, value_name = "SCOPE")]
+    pub(crate) at: Option<String>,
     /// The time to decide for: a snapshot may have an end [default: now]
     #[arg(long, value_name = "TIME", value_parser = time::parse_start)]
     pub(crate) now: Option<u64>,

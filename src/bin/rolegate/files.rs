@@ -78,9 +78,12 @@ fn end_of(length: usize, bytes: &[u8]) -> (usize, usize) {
 
 /// Works out what the holder of some roles may do. Points out roles that the snapshot does not know.
 pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Access<'g> {
-    let roles: Vec<&str> = holder.roles.iter().map(String::as_str).collect();
+    let (roles_at, roles): (Vec<_>, Vec<_>) = holder.roles.iter().partition(|role| role.contains('@'));
+    let roles: Vec<&str> = roles.into_iter().map(String::as_str).collect();
+    let roles_at: Vec<(&str, &str)> = roles_at.into_iter().filter_map(|role| role.split_once('@')).collect();
     let now = holder.now.unwrap_or_else(time::now);
-    let access = gate.access(&Principal { roles: &roles, now, ..Principal::default() });
+    let (subject, at) = (holder.subject.as_deref(), holder.at.as_deref());
+    let access = gate.access(&Principal { roles: &roles, roles_at: &roles_at, subject, at, now });
     for role in access.unknown_roles() {
         warn_unknown("role", role, gate.roles().map(|role| role.name.into()));
     }

@@ -45,7 +45,7 @@ fn roles(gate: &Gate) -> impl Iterator<Item = RoleView<'_>> {
             kind: if role.system { "system" } else { "custom" },
             includes: snapshot
                 .role_includes(RoleId(id))
-                .map(|included| snapshot.role_name(included))
+                .map(|include| snapshot.role_name(snapshot.include_role(include)))
                 .collect(),
             allowed: all.iter().filter(|permission| access.allows(**permission)).count(),
         }

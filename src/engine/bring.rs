@@ -1,0 +1,96 @@
+//! What a role brings at a scope: its own grants and those of the roles it includes.
+
+use super::scope::Chain;
+use crate::model::{RoleId, Snapshot, Table};
+use alloc::{vec, vec::Vec};
+use core::ops::Range;
+
+/// Everything that one role held brings at a scope.
+#[derive(Debug)]
+pub(super) struct Bundle<'s> {
+    snapshot: &'s Snapshot,
+    roles: Vec<Brought>,
+    /// Grants that lie less deep are replaced.
+    threshold: usize,
+}
+
+/// A role reached along includes.
+#[derive(Debug, Clone, Copy)]
+struct Brought {
+    role: RoleId,
+    /// The deepest place on the way to it.
+    depth: usize,
+    /// Position of the role that includes it; its own for the role held.
+    includer: usize,
+}
+
+impl<'s> Bundle<'s> {
+    /// Walks the includes that hold at the scope, the nearest first.
+    pub(super) fn new(snapshot: &'s Snapshot, chain: &Chain, held: RoleId) -> Self {
+        let mut bundle =
+            Self { snapshot, roles: vec![Brought { role: held, depth: 0, includer: 0 }], threshold: 0 };
+        if snapshot.rows(Table::Includes) > 0 {
+            bundle.walk(chain);
+        }
+        if snapshot.rows(Table::GrantExtents) + snapshot.rows(Table::IncludeExtents) > 0 {
+            let depths = bundle.all_grants(chain).map(|(_, _, depth)| depth);
+            let replacing = depths.filter(|depth| chain.replaces(snapshot, *depth)).max();
+            bundle.threshold = replacing.unwrap_or(0);
+        }
+        bundle
+    }
+
+    fn walk(&mut self, chain: &Chain) {
+        let mut next = 0;
+        while let Some(Brought { role, depth, .. }) = self.roles.get(next).copied() {
+            for row in self.snapshot.role_includes(role) {
+                let Some(place) = chain.depth(self.snapshot, self.snapshot.include_extent(row)) else {
+                    continue;
+                };
+                let found = (self.snapshot.include_role(row), depth.max(place));
+                if !self.roles.iter().any(|known| (known.role, known.depth) == found) {
+                    self.roles.push(Brought { role: found.0, depth: found.1, includer: next });
+                }
+            }
+            next += 1;
+        }
+    }
+
+    /// Grants that hold at the scope, with the position of the role that has them: the nearest role's first.
+    pub(super) fn grants<'b>(&'b self, chain: &'b Chain) -> impl Iterator<Item = (usize, usize)> + 'b {
+        let all = self.all_grants(chain).filter(|(_, _, depth)| *depth >= self.threshold);
+        all.map(|(position, grant, _)| (position, grant))
+    }
+
+    /// The permissions of a grant, as spans.
+    pub(super) fn spans(&self, grant: usize) -> impl Iterator<Item = Range<usize>> + 's {
+        let snapshot = self.snapshot;
+        snapshot.grant_spans(grant).map(|span| snapshot.span(span))
+    }
+
+    /// The roles from the one held to the one at a position, and where a grant stands among the latter's.
+    pub(super) fn path(&self, position: usize, grant: usize) -> (Vec<RoleId>, u32) {
+        let mut path = Vec::new();
+        let mut at = position;
+        while let Some(brought) = self.roles.get(at) {
+            path.push(brought.role);
+            if at == brought.includer {
+                break;
+            }
+            at = brought.includer;
+        }
+        let first = path.first().map_or(0, |role| self.snapshot.role_grants(*role).start);
+        path.reverse();
+        (path, u32::try_from(grant.saturating_sub(first)).unwrap_or(u32::MAX))
+    }
+
+    fn all_grants<'b>(&'b self, chain: &'b Chain) -> impl Iterator<Item = (usize, usize, usize)> + 'b {
+        let snapshot = self.snapshot;
+        self.roles.iter().enumerate().flat_map(move |(position, brought)| {
+            snapshot.role_grants(brought.role).filter_map(move |grant| {
+                let depth = chain.depth(snapshot, snapshot.grant_extent(grant))?;
+                Some((position, grant, depth.max(brought.depth)))
+            })
+        })
+    }
+}

@@ -1,0 +1,58 @@
+// Who asks, as the caller knows it.
+
+/**
+ * A role held at a scope, or, as `store:*`, at every scope of a type.
+ *
+ * @typedef {object} RoleAt
+ * @property {string} role
+ * @property {string} at
+ */
+
+/** @typedef {{ role: string, at?: string }} HeldRole A role held at a scope, or without one everywhere. */
+
+/**
+ * Who asks, as the caller knows it. The roles held are those of the subject's assignments in the snapshot's
+ * directory and of its groups', and those that the caller names, together.
+ *
+ * @typedef {object} Principal
+ * @property {readonly (string | RoleAt)[]} [roles] Roles held everywhere, by name, or at a scope. One that the
+ *   snapshot does not know brings nothing.
+ * @property {string} [subject] The subject's name in the directory. One that it does not know only names who asks, if
+ *   roles are given; without them everything is denied with `unknown-subject`.
+ * @property {string} [at] The scope asked at, e.g. `store:brand-a`. Without one, only what holds everywhere counts.
+ *   One that the snapshot does not know denies everything with `unknown-scope`.
+ */
+
+/**
+ * The roles that a caller named, in order, each once. A role that is no text is one that no snapshot knows; so is a
+ * list of roles that is no list.
+ *
+ * @param {unknown} roles
+ * @returns {{ roles: HeldRole[], unreadable: boolean }}
+ */
+export function readRoles(roles) {
+  if (roles == null) return { roles: [], unreadable: false };
+  if (!Array.isArray(roles)) return { roles: [], unreadable: true };
+  const byName = new Map();
+  let unreadable = false;
+  for (const held of roles) {
+    const read = readRole(held);
+    if (read) byName.set(read.at === undefined ? read.role : `${read.role} at ${read.at}`, read);
+    else unreadable = true;
+  }
+  return { roles: [...byName.keys()].sort().map((name) => byName.get(name)), unreadable };
+}
+
+/**
+ * @param {unknown} held
+ * @returns {HeldRole | undefined} Nothing for what is no role, such as an object that throws when it is read.
+ */
+function readRole(held) {
+  if (typeof held === "string") return { role: held };
+  try {
+    const { role, at } = /** @type {RoleAt} */ (held);
+    return typeof role === "string" && typeof at === "string" ? { role, at } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -31,6 +31,7 @@ impl Chain {
 
     /// How deep a place lies on the chain, if what is placed there holds at the scope asked at: the outermost
     /// scope is 1 deep; what holds everywhere or at every scope of a type is 0 deep.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn depth(&self, snapshot: &Snapshot, place: Extent) -> Option<usize> {
         match place {
             _ if self.anywhere => Some(0),

@@ -130,6 +130,7 @@ impl Snapshot {
     }
 
     /// The place that a sparse table has for a row of the table beside it.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn beside(&self, table: Table, row: usize) -> Extent {
         let place = |at| Extent::of_number(self.u32_at(table, at, 4));
         self.row_beside(table, row).map_or(Extent::Everywhere, place)

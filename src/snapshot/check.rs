@@ -171,12 +171,12 @@ impl Checker<'_> {
                 snapshot.u16_at(table, row, offset).into()
             };
             let is_row = |of: Table| (value as usize) < snapshot.rows(of);
-            let text = snapshot.string(StringId(value));
+            let text = || snapshot.string(StringId(value));
             let fits = match column {
                 Column::Text => is_row(Table::StringEnds),
-                Column::Name => is_name(text),
-                Column::Path => is_path(text),
-                Column::Label => is_label(text),
+                Column::Name => is_name(text()),
+                Column::Path => is_path(text()),
+                Column::Label => is_label(text()),
                 Column::End(_) => value >= before,
                 Column::Row(of) => is_row(of),
                 Column::RowOrNone(of) => value == none || is_row(of),

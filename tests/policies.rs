@@ -303,3 +303,19 @@ fn difference(wanted: &[Wanted], got: &[PolicyError]) -> Option<String> {
         })
     })
 }
+
+#[test]
+fn scopes_lie_at_most_32_levels_deep() {
+    let policy = |levels: usize| {
+        let mut text = String::from("rolegate: 1\nid: deep\nresources: {}\nroles: {}\nscopes:\n  root:\n");
+        text += "  level: { in: [root, level] }\ndirectory:\n  scopes:\n    root:1:\n    level:2: { in: root:1 }\n";
+        for level in 3..=levels {
+            writeln!(text, "    level:{level}: {{ in: level:{} }}", level - 1).expect("a string");
+        }
+        text
+    };
+    assert!(pack(&policy(32), &Stamp::default()).is_ok());
+    let Err(PackError::Policy(errors)) = pack(&policy(33), &Stamp::default()) else { panic!("too deep") };
+    let codes: Vec<_> = errors.iter().map(|error| (error.code, error.path.as_str())).collect();
+    assert_eq!(codes, [("too-deep", "directory.scopes[\"level:33\"]")]);
+}

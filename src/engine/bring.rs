@@ -41,15 +41,19 @@ impl<'s> Bundle<'s> {
     }
 
     fn walk(&mut self, chain: &Chain) {
+        // Without extents every way to a role is as deep as any other.
+        let depths = if self.snapshot.rows(Table::IncludeExtents) > 0 { chain.depths() } else { 1 };
+        let mut seen = vec![false; self.snapshot.rows(Table::Roles) * depths];
         let mut next = 0;
         while let Some(Brought { role, depth, .. }) = self.roles.get(next).copied() {
             for row in self.snapshot.role_includes(role) {
                 let Some(place) = chain.depth(self.snapshot, self.snapshot.include_extent(row)) else {
                     continue;
                 };
-                let found = (self.snapshot.include_role(row), depth.max(place));
-                if !self.roles.iter().any(|known| (known.role, known.depth) == found) {
-                    self.roles.push(Brought { role: found.0, depth: found.1, includer: next });
+                let (role, depth) = (self.snapshot.include_role(row), depth.max(place));
+                let Some(seen) = seen.get_mut(role.index() * depths + depth) else { continue };
+                if !core::mem::replace(seen, true) {
+                    self.roles.push(Brought { role, depth, includer: next });
                 }
             }
             next += 1;

@@ -29,6 +29,11 @@ impl Chain {
         Self { scopes: Vec::new(), anywhere: true }
     }
 
+    /// How many depths there are: that of what holds everywhere, and one for each scope.
+    pub(super) fn depths(&self) -> usize {
+        self.scopes.len() + 1
+    }
+
     /// How deep a place lies on the chain, if what is placed there holds at the scope asked at: the outermost
     /// scope is 1 deep; what holds everywhere or at every scope of a type is 0 deep.
     #[cfg_attr(target_arch = "wasm32", inline(never))]

@@ -6,6 +6,9 @@ use core::ops::Range;
 /// Stands for "no scope".
 pub const NO_SCOPE: u32 = u32::MAX;
 
+/// How deep scopes may lie in each other.
+pub const SCOPE_DEPTH: usize = 32;
+
 /// Set in a place's number if a scope type follows.
 const EVERY: u32 = 1 << 31;
 

@@ -14,7 +14,7 @@ mod policy;
 mod snapshot;
 
 pub use decision::{Code, Effect, Grounds, Outcome};
-pub use directory::{NO_SCOPE, Owner};
+pub use directory::{NO_SCOPE, Owner, SCOPE_DEPTH};
 pub use id::{
     ClassId, Extent, FieldId, GroupId, PermissionId, ResourceId, RoleId, RungId, ScopeId, ScopeTypeId,
     SubjectId,

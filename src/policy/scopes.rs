@@ -4,7 +4,7 @@ use super::{
     document::Value,
     reader::{At, Member, Reader, Spot},
 };
-use crate::model::{Extent, NAME_LENGTH, Scope, ScopeId, ScopeType, ScopeTypeId};
+use crate::model::{Extent, NAME_LENGTH, SCOPE_DEPTH, Scope, ScopeId, ScopeType, ScopeTypeId};
 use std::collections::HashMap;
 
 /// Every scope and kind of scope, by name.
@@ -183,17 +183,24 @@ impl<'d> Scopes<'d> {
         mut roots: Vec<usize>,
     ) {
         roots.reverse();
-        let mut open: Vec<(usize, Option<ScopeId>)> = roots.into_iter().map(|root| (root, None)).collect();
+        let mut open: Vec<(usize, Option<ScopeId>, usize)> =
+            roots.into_iter().map(|root| (root, None, 1)).collect();
         let mut numbered = vec![false; sources.len()];
-        while let Some((position, parent)) = open.pop() {
+        while let Some((position, parent, depth)) = open.pop() {
             let Some(source) = sources.get(position) else { continue };
             let Ok(id) = u32::try_from(self.tree.len()) else { return };
             let name = source.name.split_once(':').map_or("", |(_, name)| name);
+            if depth > SCOPE_DEPTH {
+                let message =
+                    format_args!("scope `{}` lies more than {SCOPE_DEPTH} levels deep", source.name);
+                reader.report("too-deep", source.spot, message);
+                continue;
+            }
             self.tree.push(Scope { kind: source.kind, name: name.into(), parent });
             self.ids.insert(source.name, ScopeId(id));
             numbered.get_mut(position).into_iter().for_each(|numbered| *numbered = true);
             let within = below.get(position).into_iter().flatten().rev();
-            open.extend(within.map(|position| (*position, Some(ScopeId(id)))));
+            open.extend(within.map(|position| (*position, Some(ScopeId(id)), depth + 1)));
         }
         let in_cycle = |(source, numbered): &(&ScopeSource<'d>, bool)| !numbered && source.within.is_some();
         let mut lost = sources.iter().zip(numbered).filter(in_cycle);

@@ -6,7 +6,7 @@
 use super::SnapshotError;
 use crate::model::{
     ClassId, Extent, GroupId, Mask, NAME_LENGTH, NO_PERMISSION, NO_SCOPE, Owner, PermissionId, ResourceId,
-    RoleId, RungId, ScopeId, Snapshot, StringId, SubjectId, Table, is_name, is_path,
+    RoleId, RungId, SCOPE_DEPTH, ScopeId, Snapshot, StringId, SubjectId, Table, is_name, is_path,
 };
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -275,20 +275,23 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Each scope lies in the innermost one before it that has not ended, and ends no later.
+    /// Each scope lies in the innermost one before it that has not ended, ends no later, and lies not too deep.
     fn scopes(&self) -> Result<(), SnapshotError> {
         let (snapshot, table) = (self.snapshot, Table::Scopes);
         let rows = snapshot.rows(table);
         let end = |scope: ScopeId| snapshot.scope_subtree(scope).end;
         let mut last: Option<ScopeId> = None;
+        let mut depth = 0;
         for row in 0..rows {
             let scope = ScopeId(wide(row));
             while let Some(open) = last.filter(|open| end(*open) <= row) {
                 last = snapshot.scope_parent(open);
+                depth -= 1;
             }
             let room = last.map_or(rows, end);
             let nested = snapshot.scope_parent(scope) == last && end(scope) > row && end(scope) <= room;
-            rule(nested, table, row)?;
+            depth += 1;
+            rule(nested && depth <= SCOPE_DEPTH, table, row)?;
             last = Some(scope);
         }
         Ok(())

@@ -123,3 +123,34 @@ fn check_knows_the_end_of_a_snapshot() {
     assert_eq!(shop.run(&[&args[..], &["--now", "2020-12-31T23:59:59Z"]].concat()).code, 0);
     assert_eq!(shop.run(&[&args[..], &["--now", "2021-01-01"]].concat()).code, 1);
 }
+
+#[test]
+fn check_asks_for_a_subject_and_at_a_scope() {
+    let shop = Shop::new("scopes");
+    let places = "
+scopes: { account: , store: { in: [account] } }
+directory:
+  scopes: { 'account:acme': , 'store:a': { in: 'account:acme' }, 'store:b': { in: 'account:acme' } }
+  assignments:
+    - { subject: ada, role: editor, at: 'store:a', until: 2024-01-01 }
+";
+    shop.write("placed.yaml", [super::shop::POLICY, places].concat());
+    let ask = |more: &[&str]| {
+        let asked = ["check", "placed.yaml", "contacts:edit", "--json", "--now", "2023-12-31"];
+        let run = shop.run(&[&asked, more].concat());
+        (run.code, run.json()["decisions"][0]["code"].clone())
+    };
+    assert_eq!(ask(&["--subject", "ada", "--at", "store:a"]), (0, json!("granted")));
+    assert_eq!(ask(&["--subject", "ada", "--at", "store:b"]), (1, json!("out-of-scope")));
+    assert_eq!(ask(&["--subject", "ada"]), (1, json!("out-of-scope")));
+    assert_eq!(ask(&["--subject", "eve", "--at", "store:a"]), (1, json!("unknown-subject")));
+    assert_eq!(ask(&["--role", "editor@account:acme", "--at", "store:b"]), (0, json!("granted")));
+    assert_eq!(ask(&["--role", "editor@store:*", "--at", "account:acme"]), (1, json!("out-of-scope")));
+    assert_eq!(ask(&["--role", "editor", "--at", "store:z"]), (1, json!("unknown-scope")));
+    let later = ["check", "placed.yaml", "contacts:edit", "--subject", "ada", "--at", "store:a", "--now"];
+    assert_eq!(shop.run(&[&later[..], &["2024-01-01"]].concat()).code, 1);
+
+    let inspected = shop.run(&["inspect", "placed.yaml", "--json"]).json();
+    let counts = ["scopes", "groups", "subjects", "assignments"].map(|key| inspected[key].clone());
+    assert_eq!(counts, [json!(3), json!(0), json!(1), json!(1)]);
+}

@@ -125,8 +125,9 @@ With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"size\",\"roles\":
 \"includes\",\"permissions\"}],
 \"resources\":[{\"name\",\"title\",\"fields\":[{\"path\",\"class\"}]}],\"permissions\":[{\"name\",\"title\",\
 \"audited\"}],
-\"classes\":[{\"name\",\"title\",\"ladder\":[{\"permission\",\"mask\"}]}]}; a role's permissions are how many it \
-allows.")]
+\"classes\":[{\"name\",\"title\",\"ladder\":[{\"permission\",\"mask\"}]}],
+\"scopes\",\"groups\",\"subjects\",\"assignments\"}; a role's permissions are how many it allows, the last four are \
+counts.")]
 pub(crate) struct Inspect {
     /// The snapshot, or a policy
     pub(crate) snapshot: String,

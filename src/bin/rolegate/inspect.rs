@@ -9,7 +9,7 @@ use super::{
 };
 use rolegate::{
     Gate, Mask, Principal,
-    gate::{ClassId, FieldId, ResourceId, RoleId, RungId},
+    gate::{ClassId, FieldId, ResourceId, RoleId, RungId, Table},
 };
 use serde_json::{Value, json};
 use std::io;
@@ -119,7 +119,9 @@ fn to_json(gate: &Gate) -> Value {
     json!({
         "policy": header.policy_id, "epoch": header.epoch, "issuedAt": header.issued_at,
         "notAfter": header.not_after, "size": gate.size(), "roles": roles, "resources": resources,
-        "permissions": permissions, "classes": classes,
+        "permissions": permissions, "classes": classes, "scopes": gate.snapshot().rows(Table::Scopes),
+        "groups": gate.snapshot().rows(Table::Groups), "subjects": gate.snapshot().rows(Table::Subjects),
+        "assignments": assignments(gate),
     })
 }
 
@@ -167,6 +169,11 @@ fn to_text(gate: &Gate, paint: Paint) -> String {
     [header_text(gate), roles, permissions, classes, fields].concat()
 }
 
+/// How many assignments subjects and groups have, all in all.
+fn assignments(gate: &Gate) -> usize {
+    gate.snapshot().rows(Table::GroupAssignments) + gate.snapshot().rows(Table::SubjectAssignments)
+}
+
 fn header_text(gate: &Gate) -> String {
     let header = gate.header();
     let when = |seconds, none: &str| if seconds == 0 { none.into() } else { time::show(seconds) };
@@ -181,5 +188,9 @@ fn header_text(gate: &Gate) -> String {
         row("resources", gate.resources().count().to_string()),
         row("permissions", gate.permissions().count().to_string()),
         row("classes", gate.classes().count().to_string()),
+        row("scopes", gate.snapshot().rows(Table::Scopes).to_string()),
+        row("groups", gate.snapshot().rows(Table::Groups).to_string()),
+        row("subjects", gate.snapshot().rows(Table::Subjects).to_string()),
+        row("assignments", assignments(gate).to_string()),
     ])
 }

@@ -164,11 +164,11 @@ impl Checker<'_> {
         let (snapshot, rows) = (self.snapshot, self.snapshot.rows(table));
         let none = if wide { NO_SCOPE } else { NO_PERMISSION.into() };
         let mut before = 0;
-        for row in 0..rows {
-            let value = if wide {
-                snapshot.u32_at(table, row, offset)
-            } else {
-                snapshot.u16_at(table, row, offset).into()
+        for (row, bytes) in snapshot.table(table).chunks_exact(table.width()).enumerate() {
+            let value = match bytes.get(offset..) {
+                Some([a, b, c, d, ..]) if wide => u32::from_le_bytes([*a, *b, *c, *d]),
+                Some([a, b, ..]) => u16::from_le_bytes([*a, *b]).into(),
+                _ => none,
             };
             let is_row = |of: Table| (value as usize) < snapshot.rows(of);
             let text = || snapshot.string(StringId(value));
@@ -263,13 +263,15 @@ impl Checker<'_> {
     /// The spans of a grant ascend with a gap between them, and lie within the permissions.
     fn spans(&self) -> Result<(), SnapshotError> {
         let permissions = self.snapshot.rows(Table::Permissions);
+        let (spans, _) = self.snapshot.table(Table::Spans).as_chunks::<4>();
         for grant in 0..self.snapshot.rows(Table::Grants) {
+            let rows = self.snapshot.grant_spans(grant);
             let mut before = None;
-            for row in self.snapshot.grant_spans(grant) {
-                let span = self.snapshot.span(row);
-                let apart = before < Some(span.start);
-                rule(apart && !span.is_empty() && span.end <= permissions, Table::Spans, row)?;
-                before = Some(span.end);
+            for (row, [a, b, c, d]) in rows.clone().zip(spans.get(rows).unwrap_or_default()) {
+                let first = usize::from(u16::from_le_bytes([*a, *b]));
+                let end = first + usize::from(u16::from_le_bytes([*c, *d]));
+                rule(before < Some(first) && first < end && end <= permissions, Table::Spans, row)?;
+                before = Some(end);
             }
         }
         Ok(())

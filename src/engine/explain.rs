@@ -12,32 +12,45 @@ use core::ops::Range;
 const NEAREST: usize = 3;
 
 /// The grant an allow rests on. Of several: one that lists the permission itself before one that implies
-/// it, then the first role held in order of name, then the nearest included role, then the first grant.
+/// it, then the first role held in order of name, then as [`listing`] has it.
 pub(super) fn grounds(
     snapshot: &Snapshot,
     chain: &Chain,
     roles: &[RoleId],
     permission: PermissionId,
 ) -> Option<Grounds> {
-    let direct = roles.iter().find_map(|role| listing(snapshot, chain, *role, permission));
-    direct.or_else(|| {
-        roles.iter().find_map(|role| {
-            let implied_by = |(from, to)| {
-                let grounds = (to == permission).then(|| listing(snapshot, chain, *role, from))??;
-                Some(Grounds { implied_by: Some(from), ..grounds })
-            };
-            implications(snapshot).find_map(implied_by)
-        })
-    })
+    let direct = roles.iter().find_map(|role| listing(snapshot, chain, *role, &[permission]));
+    if let Some((_, grounds)) = direct {
+        return Some(grounds);
+    }
+    let implying: Vec<PermissionId> =
+        implications(snapshot).filter(|(_, to)| *to == permission).map(|(from, _)| from).collect();
+    let (from, grounds) = roles.iter().find_map(|role| listing(snapshot, chain, *role, &implying))?;
+    Some(Grounds { implied_by: Some(from), ..grounds })
 }
 
-/// The grant by which a role held, or a role it includes, lists the permission itself.
-fn listing(snapshot: &Snapshot, chain: &Chain, held: RoleId, permission: PermissionId) -> Option<Grounds> {
+/// The grant by which a role held, or a role it includes, lists one of some ascending permissions: the nearest
+/// role's, then that of the first permission, then the first.
+fn listing(
+    snapshot: &Snapshot,
+    chain: &Chain,
+    held: RoleId,
+    permissions: &[PermissionId],
+) -> Option<(PermissionId, Grounds)> {
     let bundle = Bundle::new(snapshot, chain, held);
-    let lists = |grant| lists(snapshot, grant, permission);
-    let (position, grant) = bundle.grants(chain).find(|(_, grant)| lists(*grant))?;
+    let mut best = None;
+    for (position, grant) in bundle.grants(chain) {
+        let Some(listed) = permissions.iter().find(|permission| lists(snapshot, grant, **permission)) else {
+            continue;
+        };
+        let found = (position, *listed, grant);
+        if best.is_none_or(|best| found < best) {
+            best = Some(found);
+        }
+    }
+    let (position, listed, grant) = best?;
     let (path, grant) = bundle.path(position, grant);
-    Some(Grounds { path, grant, implied_by: None })
+    Some((listed, Grounds { path, grant, implied_by: None }))
 }
 
 /// Whether a grant lists a permission; its spans ascend.

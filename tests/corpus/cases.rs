@@ -15,6 +15,7 @@ macro_rules! files {
 
 /// Path and text of each file of decision cases.
 pub(crate) const DECISIONS: &[(&str, &str)] = files![
+    "tests/cases/decisions/grounds.json",
     "tests/cases/decisions/ometria.json",
     "tests/cases/decisions/scopes.json",
     "tests/cases/decisions/semantics.json",

@@ -1,0 +1,212 @@
+//! The engine against an oracle that shares nothing with it: random policies, every permission asked for, and laws.
+//!
+//! `ROLEGATE_SOAK=1000000` asks about as many policies; `pkg-scripts/soak` does so in release.
+#![cfg(all(feature = "author", not(target_arch = "wasm32")))]
+
+mod compare;
+mod generate;
+mod oracle;
+
+use compare::{ask, differ, fail, gate, questions};
+use generate::Dice;
+use oracle::{Asker, Policy};
+use rolegate::gate::{Access, Gate};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Policies of a normal run.
+const POLICIES: u64 = 20_000;
+
+/// Those who ask, of each policy.
+const ASKERS: usize = 3;
+
+const CODES: [&str; 10] = [
+    "stale-snapshot",
+    "unknown-permission",
+    "unknown-scope",
+    "unknown-role",
+    "unknown-subject",
+    "no-roles",
+    "granted",
+    "implied",
+    "out-of-scope",
+    "not-granted",
+];
+
+/// How often something was met.
+type Tally = BTreeMap<&'static str, u64>;
+
+#[test]
+fn the_engine_decides_as_the_page_says() {
+    let tally = each_policy(1, |seed, policy, gate, dice, tally| {
+        for _ in 0..ASKERS {
+            let asker = generate::asker(dice, policy);
+            let wrong = ask(gate, &asker, |access| {
+                let mut wrong = None;
+                for permission in questions(policy) {
+                    let (code, difference) = differ(policy, access, &asker, &permission);
+                    *tally.entry(code).or_default() += 1;
+                    if difference.is_some() {
+                        wrong.get_or_insert(permission);
+                    }
+                }
+                wrong
+            });
+            if let Some(permission) = wrong {
+                fail(seed, policy, &asker, &permission);
+            }
+        }
+    });
+    println!("{tally:?}");
+    let all: u64 = CODES.iter().filter_map(|code| tally.get(code)).sum();
+    for code in CODES {
+        let share = tally.get(code).copied().unwrap_or_default();
+        assert!(share * 200 > all, "{code} is met {share} times of {all}: {tally:?}");
+    }
+}
+
+#[test]
+fn the_order_of_the_input_changes_nothing() {
+    each_policy(10, |seed, policy, gate, dice, _| {
+        let mut other = policy.clone();
+        shuffle(&mut other, dice);
+        let other_gate = compare::gate(&other).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        let asker = generate::asker(dice, policy);
+        let mut other_asker = asker.clone();
+        dice.shuffle(&mut other_asker.roles);
+        let (one, two) = (answers(policy, gate, &asker), answers(policy, &other_gate, &other_asker));
+        assert_eq!(
+            one,
+            two,
+            "seed {seed}: {asker:?}\n{}\n{}",
+            generate::text(policy),
+            generate::text(&other)
+        );
+    });
+}
+
+#[test]
+fn one_more_role_takes_nothing_away() {
+    each_policy(10, |seed, policy, gate, dice, _| {
+        let asker = generate::asker(dice, policy);
+        let mut more = asker.clone();
+        more.roles.extend(generate::asker(dice, policy).roles);
+        for permission in questions(policy) {
+            let [before, after] =
+                [&asker, &more].map(|asker| ask(gate, asker, |access| access.can(&permission)));
+            let text = || generate::text(policy);
+            assert!(after || !before, "seed {seed}: {permission}, {asker:?}, then {more:?}\n{}", text());
+        }
+    });
+}
+
+#[test]
+fn every_way_to_ask_gives_the_same_answer() {
+    each_policy(10, |seed, policy, gate, dice, _| {
+        let asker = generate::asker(dice, policy);
+        ask(gate, &asker, |access| {
+            for permission in questions(policy) {
+                let can = access.can(&permission);
+                let place = || format!("seed {seed}: {permission}, {asker:?}\n{}", generate::text(policy));
+                let id = gate.permission_id(&permission);
+                assert_eq!(can, id.is_some_and(|id| access.allows(id)), "{}", place());
+                assert_eq!(can, access.check(&permission).effect().as_str() == "allow", "{}", place());
+            }
+        });
+    });
+}
+
+#[test]
+fn nothing_changes_before_valid_until() {
+    each_policy(10, |seed, policy, gate, dice, _| {
+        let asker = generate::asker(dice, policy);
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method has one lifetime too many")]
+        let until = ask(gate, &asker, |access| access.valid_until());
+        assert!(until > asker.now || until == u64::MAX || stale(policy, &asker), "seed {seed}");
+        let at = |now| answers(policy, gate, &Asker { now, ..asker.clone() });
+        let first = at(asker.now);
+        for now in asker.now..until.min(16) {
+            assert_eq!(
+                first,
+                at(now),
+                "seed {seed}: at {now} of {until}, {asker:?}\n{}",
+                generate::text(policy)
+            );
+        }
+    });
+}
+
+fn stale(policy: &Policy, asker: &Asker) -> bool {
+    policy.not_after != 0 && asker.now > policy.not_after
+}
+
+/// All that is said of each permission, in order of name.
+fn answers(policy: &Policy, gate: &Gate, asker: &Asker) -> BTreeMap<String, String> {
+    let answer = |access: &Access<'_>, permission: String| {
+        let decision = access.check(&permission);
+        let path: Vec<&str> = decision.path().collect();
+        let nearest: Vec<&str> = decision.nearest().collect();
+        let code = decision.code().as_str();
+        let (grant, by) = (decision.grant(), decision.implied_by());
+        let unknown = decision.unknown_roles();
+        let said = format!("{code} {path:?} {grant:?} {by:?} {nearest:?} {unknown:?} {decision}");
+        (permission, said)
+    };
+    ask(gate, asker, |access| {
+        questions(policy).into_iter().map(|permission| answer(access, permission)).collect()
+    })
+}
+
+/// Puts everything whose order means nothing into another one; positions of grants are told, so they stay.
+fn shuffle(policy: &mut Policy, dice: &mut Dice) {
+    dice.shuffle(&mut policy.permissions);
+    dice.shuffle(&mut policy.types);
+    dice.shuffle(&mut policy.scopes);
+    dice.shuffle(&mut policy.roles);
+    dice.shuffle(&mut policy.groups);
+    dice.shuffle(&mut policy.subjects);
+    dice.shuffle(&mut policy.assignments);
+    policy.permissions.iter_mut().for_each(|permission| dice.shuffle(&mut permission.implies));
+    policy.types.iter_mut().for_each(|kind| dice.shuffle(&mut kind.parents));
+    policy.groups.iter_mut().for_each(|group| dice.shuffle(&mut group.groups));
+    policy.subjects.iter_mut().for_each(|subject| dice.shuffle(&mut subject.groups));
+    for role in &mut policy.roles {
+        dice.shuffle(&mut role.includes);
+        for grant in &mut role.grants {
+            dice.shuffle(&mut grant.allow);
+            dice.shuffle(&mut grant.except);
+        }
+    }
+}
+
+/// Runs a law on one in `share` of the policies on every core, and counts what it meets.
+fn each_policy(share: u64, law: impl Fn(u64, &Policy, &Gate, &mut Dice, &mut Tally) + Sync) -> Tally {
+    let wanted = std::env::var("ROLEGATE_SOAK").ok();
+    let policies = wanted.map_or(POLICIES, |text| text.parse().expect("ROLEGATE_SOAK is a number")) / share;
+    let next = AtomicU64::new(0);
+    let total = Mutex::new(Tally::new());
+    let work = || {
+        let mut tally = Tally::new();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= policies {
+                break;
+            }
+            let mut dice = Dice::new(seed);
+            let policy = generate::policy(&mut dice);
+            let gate = gate(&policy)
+                .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{}", generate::text(&policy)));
+            law(seed, &policy, &gate, &mut dice, &mut tally);
+        }
+        let mut total = total.lock().expect("no other thread panicked");
+        for (name, count) in tally {
+            *total.entry(name).or_default() += count;
+        }
+    };
+    std::thread::scope(|scope| {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        (0..cores).for_each(|_| drop(scope.spawn(work)));
+    });
+    total.into_inner().expect("no thread panicked")
+}

@@ -20,6 +20,8 @@ struct Brought {
     role: RoleId,
     /// The deepest place on the way to it.
     depth: usize,
+    /// How many includes lie on the way.
+    steps: usize,
     /// Position of the role that includes it; its own for the role held.
     includer: usize,
 }
@@ -27,8 +29,11 @@ struct Brought {
 impl<'s> Bundle<'s> {
     /// Walks the includes that hold at the scope, the nearest first.
     pub(super) fn new(snapshot: &'s Snapshot, chain: &Chain, held: RoleId) -> Self {
-        let mut bundle =
-            Self { snapshot, roles: vec![Brought { role: held, depth: 0, includer: 0 }], threshold: 0 };
+        let mut bundle = Self {
+            snapshot,
+            roles: vec![Brought { role: held, depth: 0, steps: 0, includer: 0 }],
+            threshold: 0,
+        };
         if snapshot.rows(Table::Includes) > 0 {
             bundle.walk(chain);
         }
@@ -45,7 +50,7 @@ impl<'s> Bundle<'s> {
         let depths = if self.snapshot.rows(Table::IncludeExtents) > 0 { chain.depths() } else { 1 };
         let mut seen = vec![false; self.snapshot.rows(Table::Roles) * depths];
         let mut next = 0;
-        while let Some(Brought { role, depth, .. }) = self.roles.get(next).copied() {
+        while let Some(Brought { role, depth, steps, .. }) = self.roles.get(next).copied() {
             for row in self.snapshot.role_includes(role) {
                 let Some(place) = chain.depth(self.snapshot, self.snapshot.include_extent(row)) else {
                     continue;
@@ -53,7 +58,7 @@ impl<'s> Bundle<'s> {
                 let (role, depth) = (self.snapshot.include_role(row), depth.max(place));
                 let Some(seen) = seen.get_mut(role.index() * depths + depth) else { continue };
                 if !core::mem::replace(seen, true) {
-                    self.roles.push(Brought { role, depth, includer: next });
+                    self.roles.push(Brought { role, depth, steps: steps + 1, includer: next });
                 }
             }
             next += 1;
@@ -70,6 +75,12 @@ impl<'s> Bundle<'s> {
     pub(super) fn spans(&self, grant: usize) -> impl Iterator<Item = Range<usize>> + 's {
         let snapshot = self.snapshot;
         snapshot.grant_spans(grant).map(|span| snapshot.span(span))
+    }
+
+    /// The first position that a role came to on ways of as many steps as the one at a position.
+    pub(super) fn first_met(&self, position: usize) -> usize {
+        let at = self.roles.get(position).map(|brought| (brought.role, brought.steps));
+        self.roles.iter().position(|brought| Some((brought.role, brought.steps)) == at).unwrap_or(position)
     }
 
     /// The roles from the one held to the one at a position, and where a grant stands among the latter's.

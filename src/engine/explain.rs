@@ -30,7 +30,7 @@ pub(super) fn grounds(
 }
 
 /// The grant by which a role held, or a role it includes, lists one of some ascending permissions: the nearest
-/// role's, then that of the first permission, then the first.
+/// role's, then that of the first permission, then the first that holds by any way as short.
 fn listing(
     snapshot: &Snapshot,
     chain: &Chain,
@@ -43,12 +43,12 @@ fn listing(
         let Some(listed) = permissions.iter().find(|permission| lists(snapshot, grant, **permission)) else {
             continue;
         };
-        let found = (position, *listed, grant);
+        let found = (bundle.first_met(position), *listed, grant, position);
         if best.is_none_or(|best| found < best) {
             best = Some(found);
         }
     }
-    let (position, listed, grant) = best?;
+    let (_, listed, grant, position) = best?;
     let (path, grant) = bundle.path(position, grant);
     Some((listed, Grounds { path, grant, implied_by: None }))
 }

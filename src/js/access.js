@@ -220,8 +220,10 @@ export class Access {
     this.#until = Infinity;
     if (!loaded) return;
     this.#claims = this.#lookUp(loaded.core);
-    this.#row = loaded.core.row(this.#claims, this.#seconds());
-    this.#until = loaded.core.until(this.#claims, this.#seconds()) * 1000;
+    // One time for both: a row from before a change with an end from after it would stay.
+    const now = this.#seconds();
+    this.#row = loaded.core.row(this.#claims, now);
+    this.#until = loaded.core.until(this.#claims, now) * 1000;
   }
 
   /**

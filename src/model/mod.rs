@@ -21,7 +21,7 @@ pub use id::{
 };
 pub use limits::Limits;
 pub use mask::{DEFAULT_REDACTION, Mask};
-pub use name::{NAME_LENGTH, is_name, is_path};
+pub use name::{NAME_LENGTH, is_label, is_name, is_path};
 #[cfg(feature = "author")]
 pub use policy::{
     Action, Assignment, Class, Directory, Field, Grant, Group, Implication, Include, Policy, Resource, Role,

@@ -12,6 +12,12 @@ pub fn is_name(text: &str) -> bool {
         && text.len() <= NAME_LENGTH
 }
 
+/// Whether `text` may name a subject or a group: 1 to [`NAME_LENGTH`] bytes without control characters, e.g.
+/// `user:42` or `ada@example.com`.
+pub fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.len() <= NAME_LENGTH && !text.bytes().any(|byte| byte < b' ' || byte == 0x7f)
+}
+
 /// Whether `text` may be the path of a field: keys joined by `.`, none of them empty, without control
 /// characters, at most [`NAME_LENGTH`] bytes long. A key `*` stands for any key or list element.
 pub fn is_path(text: &str) -> bool {

@@ -3,10 +3,11 @@
 use super::{
     document::Value,
     reader::{At, Member, Reader, Spot},
+    roles,
     scopes::Scopes,
     time::parse_start,
 };
-use crate::model::{Assignment, Group, GroupId, NAME_LENGTH, RoleId, Subject};
+use crate::model::{Assignment, Group, GroupId, NAME_LENGTH, Subject, is_label};
 use std::collections::BTreeMap;
 
 /// What the directory of a policy says.
@@ -66,7 +67,7 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, lists: Lists<'d>, known: &Known<
 type Held = (Vec<GroupId>, Vec<Assignment>);
 
 fn check_subject(reader: &mut Reader<'_>, spot: Spot, name: &str) {
-    if name.is_empty() || name.len() > NAME_LENGTH || name.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
+    if !is_label(name) {
         let message =
             format_args!("a subject or group has 1 to {NAME_LENGTH} bytes without control characters");
         reader.report("bad-name", spot, message);
@@ -112,7 +113,7 @@ fn read_assignment<'d>(
     let Some(fields) = reader.fields(at, &["subject", "group", "role", "at", "from", "until"]) else {
         return;
     };
-    let role = reader.required(&fields, "role").and_then(|at| read_role(reader, at, known.roles));
+    let role = reader.required(&fields, "role").and_then(|at| roles::find(reader, at, known.roles));
     let place = known.scopes.optional_place(reader, fields.get("at"));
     let from = fields.get("from").map_or(Some(0), |at| read_time(reader, at));
     let until = fields.get("until").map_or(Some(u64::MAX), |at| read_time(reader, at));
@@ -141,15 +142,6 @@ fn read_assignment<'d>(
         reader.report("empty-time", at.spot(), "an assignment must begin before it ends");
     }
     held.1.push(Assignment { role, at: place, from, until });
-}
-
-fn read_role<'d>(reader: &mut Reader<'d>, at: At<'d>, names: &[&str]) -> Option<RoleId> {
-    let name = reader.text(at)?;
-    let position = names.binary_search(&name).ok().and_then(|position| u16::try_from(position).ok());
-    if position.is_none() {
-        reader.report_unknown("unknown-role", at.spot(), ("role", name), names.iter().copied());
-    }
-    position.map(RoleId)
 }
 
 /// A date, a date with a time, or seconds since 1970.

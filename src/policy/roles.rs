@@ -94,16 +94,22 @@ fn read_includes<'d>(reader: &mut Reader<'d>, at: At<'d>, known: &Known<'_, 'd>)
             }
             _ => (Some(item), Some(Extent::Everywhere)),
         };
-        let role = role.and_then(|at| Some((reader.text(at)?, at.spot())));
-        let (Some((name, spot)), Some(at)) = (role, place) else { continue };
-        let position = known.names.binary_search(&name).ok();
-        if let Some(id) = position.and_then(|position| u16::try_from(position).ok()) {
-            includes.push((Include { role: RoleId(id), at }, spot));
-        } else {
-            reader.report_unknown("unknown-role", spot, ("role", name), known.names.iter().copied());
+        let role = role.and_then(|at| Some((find(reader, at, known.names)?, at.spot())));
+        if let (Some((role, spot)), Some(at)) = (role, place) {
+            includes.push((Include { role, at }, spot));
         }
     }
     includes
+}
+
+/// The role of a name, among those in order of name. Reports it if there is none.
+pub(super) fn find<'d>(reader: &mut Reader<'d>, at: At<'d>, names: &[&str]) -> Option<RoleId> {
+    let name = reader.text(at)?;
+    let position = names.binary_search(&name).ok().and_then(|position| u16::try_from(position).ok());
+    if position.is_none() {
+        reader.report_unknown("unknown-role", at.spot(), ("role", name), names.iter().copied());
+    }
+    position.map(RoleId)
 }
 
 /// A grant: one permission or pattern, or a map.

@@ -5,8 +5,8 @@
 
 use super::SnapshotError;
 use crate::model::{
-    ClassId, Extent, GroupId, Mask, NAME_LENGTH, NO_PERMISSION, NO_SCOPE, Owner, PermissionId, ResourceId,
-    RoleId, RungId, SCOPE_DEPTH, ScopeId, Snapshot, StringId, SubjectId, Table, is_name, is_path,
+    ClassId, Extent, GroupId, Mask, NO_PERMISSION, NO_SCOPE, Owner, PermissionId, ResourceId, RoleId, RungId,
+    SCOPE_DEPTH, ScopeId, Snapshot, StringId, SubjectId, Table, is_label, is_name, is_path,
 };
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -371,11 +371,6 @@ fn ascends(table: Table, rows: Range<usize>, key: &dyn Fn(usize) -> u64) -> Resu
         before = found;
     }
     Ok(())
-}
-
-/// Whether a text may name a subject or a group: anything printable, e.g. `user:42` or `ada@example.com`.
-fn is_label(text: &str) -> bool {
-    !text.is_empty() && text.len() <= NAME_LENGTH && !text.bytes().any(|byte| byte < b' ' || byte == 0x7f)
 }
 
 fn rule(holds: bool, table: Table, row: usize) -> Result<(), SnapshotError> {

@@ -40,3 +40,10 @@ test("roles held are those that hold where one asks", async () => {
   assert.equal(there.can("contacts:edit"), true);
   assert.equal(gate.access({ subject: "ada", roles: named }).check("contacts:edit").code, "out-of-scope");
 });
+
+test("an access that is made while an assignment ends does not keep it", async () => {
+  const times = [1999.9999, 2000, 2001];
+  const gate = await loadGate(bytes, { now: () => (times.length > 1 ? times.shift() : times[0]) * 1000 });
+  const access = gate.access({ subject: "ada" });
+  assert.deepEqual([times.length < 3, access.can("contacts:view")], [true, false]);
+});

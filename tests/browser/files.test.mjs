@@ -1,19 +1,10 @@
 /** Files dropped on the demo page or chosen with its input: what is in use afterwards, and what is said about what was wrong. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
 import { compilePolicy } from "rolegate/author";
-import { choose, drop, field, menu, openPage, openView, pane, startBrowser } from "./page.mjs";
+import { choose, drop, field, menu, openView, pane, visits } from "./page.mjs";
 
-/** @type {Awaited<ReturnType<typeof startBrowser>>} */ let started;
-before(async () => (started = await startBrowser()));
-after(() => started.stop());
-
-const visit = (name, options, run) => test(name, async () => {
-  const { page, close } = await openPage(started, options);
-  await run(page);
-  await close();
-});
+const { visit } = visits();
 
 const ometria = readFileSync(new URL("../../examples/policies/ometria.yaml", import.meta.url), "utf8");
 

@@ -3,6 +3,7 @@
  * request that leaves loopback, and no gated element on show before it was decided.
  */
 import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { launch, serve } from "../js/browser.mjs";
@@ -57,6 +58,22 @@ export async function openPage({ browser, url }, { hash = "", ...options } = {})
       assert.deepEqual({ flashes, faults }, { flashes: [], faults: [] });
     },
   };
+}
+
+/**
+ * A browser for a file of tests: `started` gives it, and `visit` makes a test on a fresh page, which ends with the checks
+ * every visit must pass.
+ */
+export function visits() {
+  /** @type {Awaited<ReturnType<typeof startBrowser>>} */ let running;
+  before(async () => (running = await startBrowser()));
+  after(() => running.stop());
+  const visit = (name, options, run) => test(name, async () => {
+    const { page, close } = await openPage(running, options);
+    await run(page);
+    await close();
+  });
+  return { visit, started: () => running };
 }
 
 /** The panes, first and second. */

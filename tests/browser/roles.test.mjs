@@ -4,24 +4,14 @@
  * The expectations are reasoned from the product's help page on roles (000), row by row, not from what the page showed.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { buttons, choose, field, menu, openPage, openView, pane, startBrowser } from "./page.mjs";
+import { buttons, choose, field, menu, openView, pane, visits } from "./page.mjs";
 
-/** @type {Awaited<ReturnType<typeof startBrowser>>} */ let started;
-before(async () => (started = await startBrowser()));
-after(() => started.stop());
+const { visit } = visits();
 
 const FEATURES = [
   "Overview", "Realtime", "Customer insights", "Reports", "Contacts", "Contact upload", "Segments", "Campaigns", "Templates",
   "Website personalisation",
 ];
-
-/** A test that ends with the checks every visit must pass. */
-const visit = (name, options, run) => test(name, async () => {
-  const { page, close } = await openPage(started, options);
-  await run(page);
-  await close();
-});
 
 visit("an admin sees and may use everything, in the clear", { hash: "#roles=admin&view=contacts" }, async (page) => {
   assert.deepEqual(await menu(page), [...FEATURES, "Data exports", "Settings"]);

@@ -2,20 +2,12 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { drop, field, menu, openPage, pane, startBrowser } from "./page.mjs";
+import { test } from "node:test";
+import { drop, field, menu, openPage, pane, visits } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** @type {Awaited<ReturnType<typeof startBrowser>>} */ let started;
-before(async () => (started = await startBrowser()));
-after(() => started.stop());
-
-const visit = (name, options, run) => test(name, async () => {
-  const { page, close } = await openPage(started, options);
-  await run(page);
-  await close();
-});
+const { visit, started } = visits();
 
 /** The focused element's name, as a person would call it. */
 const focused = (page) => page.evaluate(() => {
@@ -121,7 +113,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 test("dark mode is dark, light mode is light", async () => {
   const brightness = {};
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    const { page, close } = await openPage(started, { colorScheme });
+    const { page, close } = await openPage(started(), { colorScheme });
     const [red, green, blue] = await page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number));
     brightness[colorScheme] = (red + green + blue) / 3;
     await close();
@@ -158,19 +150,19 @@ visit("the page says what it does not protect, and what it is running", { hash: 
 });
 
 test("without JavaScript nothing gated is shown, and the page says so", async () => {
-  const context = await started.browser.newContext({ javaScriptEnabled: false });
+  const context = await started().browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto(started.url);
+  await page.goto(started().url);
   assert.match((await page.locator("noscript").textContent()) ?? "", /needs JavaScript/);
   assert.equal(await page.locator("[data-can]:visible").count(), 0);
   await context.close();
 });
 
 test("without a snapshot the page stays closed and says what happened", async () => {
-  const context = await started.browser.newContext();
+  const context = await started().browser.newContext();
   const page = await context.newPage();
   await page.route("**/ometria.rgs", (route) => route.fulfill({ status: 404, body: "" }));
-  await page.goto(started.url);
+  await page.goto(started().url);
   await page.getByText("The snapshot could not be loaded, so nothing is shown.").waitFor();
   assert.equal(await page.locator("#panes code").textContent(), "load/http");
   assert.equal(await page.locator(".app").count(), 0);

@@ -9,6 +9,9 @@ pub const NO_SCOPE: u32 = u32::MAX;
 /// How deep scopes may lie in each other.
 pub const SCOPE_DEPTH: usize = 32;
 
+/// What a column reads as behind the last row; no table is so long.
+const NO_ROW: usize = u32::MAX as usize;
+
 /// Set in a place's number if a scope type follows.
 const EVERY: u32 = 1 << 31;
 
@@ -140,20 +143,28 @@ impl Snapshot {
     }
 
     /// The row of a sparse table, sorted by its first column, that speaks of a row of the table beside it.
-    fn row_beside(&self, table: Table, row: usize) -> Option<usize> {
+    pub(super) fn row_beside(&self, table: Table, row: usize) -> Option<usize> {
+        let found = self.first_beside(table, row);
+        (self.u32_at(table, found, 0) as usize == row && row != NO_ROW).then_some(found)
+    }
+
+    /// The first row of a sparse table that speaks of a row of the table beside it, or of a later one.
+    pub(super) fn first_beside(&self, table: Table, row: usize) -> usize {
+        self.first(table, &|at| (self.u32_at(table, at, 0) as usize) < row)
+    }
+
+    /// The first row of a table that is not below, where those that are stand before all that are not.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn first(&self, table: Table, is_below: &dyn Fn(usize) -> bool) -> usize {
         let (mut start, mut end) = (0, self.rows(table));
         while start < end {
             let middle = start.midpoint(end);
-            let found = self.u32_at(table, middle, 0) as usize;
-            if found == row {
-                return Some(middle);
-            }
-            if found < row {
+            if is_below(middle) {
                 start = middle + 1;
             } else {
                 end = middle;
             }
         }
-        None
+        start
     }
 }

@@ -32,6 +32,8 @@ id! {
     FieldId
     /// A scope type, in order of name.
     ScopeTypeId
+    /// A condition.
+    ConditionId
 }
 
 /// A scope. Scopes are numbered so that everything below one follows it without a gap.

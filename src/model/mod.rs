@@ -12,19 +12,21 @@ mod name;
 #[cfg(feature = "author")]
 mod policy;
 mod snapshot;
+mod statement;
 
 pub use decision::{Code, Effect, Grounds, Outcome};
 pub use directory::{NO_SCOPE, Owner, SCOPE_DEPTH};
 pub use id::{
-    ClassId, Extent, FieldId, GroupId, PermissionId, ResourceId, RoleId, RungId, ScopeId, ScopeTypeId,
-    SubjectId,
+    ClassId, ConditionId, Extent, FieldId, GroupId, PermissionId, ResourceId, RoleId, RungId, ScopeId,
+    ScopeTypeId, SubjectId,
 };
 pub use limits::Limits;
 pub use mask::{DEFAULT_REDACTION, Mask};
 pub use name::{NAME_LENGTH, is_label, is_name, is_path};
 #[cfg(feature = "author")]
 pub use policy::{
-    Action, Assignment, Class, Directory, Field, Grant, Group, Implication, Include, Policy, Resource, Role,
-    RoleKind, Rung, Scope, ScopeType, Subject,
+    Action, Assignment, Class, Condition, Directory, Field, Grant, Group, Guardrail, Implication, Include,
+    Policy, Requirement, Resource, Role, RoleKind, Rung, Scope, ScopeType, Subject,
 };
 pub use snapshot::{Header, NO_PERMISSION, Sections, Snapshot, StringId, Table};
+pub use statement::{NO_CONDITION, ROOT};

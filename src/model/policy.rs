@@ -4,7 +4,7 @@
 //! are each sorted by name (fields by path) without duplicates; every id is a position in those
 //! lists. A `PermissionId` counts the actions of all resources through, in that order.
 
-use super::{ClassId, Extent, GroupId, Mask, PermissionId, RoleId, ScopeId, ScopeTypeId};
+use super::{ClassId, ConditionId, Extent, GroupId, Mask, PermissionId, RoleId, ScopeId, ScopeTypeId};
 use alloc::{string::String, vec::Vec};
 
 /// A whole policy.
@@ -24,6 +24,58 @@ pub struct Policy {
     pub scope_types: Vec<ScopeType>,
     /// Who is where.
     pub directory: Directory,
+    /// Every condition, each text once.
+    pub conditions: Vec<Condition>,
+    /// What permissions require, those of the required followed through: grouped by permission ascending, each group in the
+    /// order in which `docs/decision-order.md` meets them.
+    pub requirements: Vec<Requirement>,
+    /// Every guardrail, in order of name.
+    pub guardrails: Vec<Guardrail>,
+    /// Conditions without which a permission is not there; sorted.
+    pub availability: Vec<(PermissionId, ConditionId)>,
+    /// How long a session may last, in seconds; 0 for any time.
+    pub longest_session: u64,
+    /// Roles of who names neither subject nor roles; sorted.
+    pub anonymous: Vec<RoleId>,
+}
+
+/// An expression that is true, false or unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// As it was written.
+    pub source: String,
+    /// The program it comes to.
+    pub code: Vec<u8>,
+}
+
+/// A permission that another needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requirement {
+    /// The permission that is not enough alone.
+    pub permission: PermissionId,
+    /// What else is needed.
+    pub required: PermissionId,
+    /// How many scopes above the one asked at; [`ROOT`](super::ROOT) for the outermost.
+    pub up: u16,
+}
+
+/// A denial that beats every grant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guardrail {
+    /// E.g. `no-export`.
+    pub name: String,
+    /// Why, for people; empty for none.
+    pub because: String,
+    /// Whether `permissions` is what it leaves, rather than what it forbids.
+    pub cap: bool,
+    /// Sorted, no duplicates.
+    pub permissions: Vec<PermissionId>,
+    /// Roles it is for; all if there are none. Sorted.
+    pub roles: Vec<RoleId>,
+    /// Where.
+    pub at: Extent,
+    /// When, if not always.
+    pub condition: Option<ConditionId>,
 }
 
 /// A kind of scope.
@@ -117,6 +169,8 @@ pub struct Action {
     pub title: String,
     /// Whether each use belongs in the audit log.
     pub audited: bool,
+    /// Whether it is granted by its requirements alone.
+    pub derived: bool,
 }
 
 /// A classified field.
@@ -197,6 +251,10 @@ pub struct Grant {
     pub allow: Vec<PermissionId>,
     /// Where.
     pub at: Extent,
+    /// When, if not always.
+    pub condition: Option<ConditionId>,
+    /// The paths it is limited to; all if there are none. Sorted, no duplicates.
+    pub fields: Vec<String>,
     /// Why, for people; empty for none.
     pub because: String,
 }

@@ -111,6 +111,28 @@ tables! {
     SubjectAssignments = 24, 6;
     /// Assignment: `u32`; from, until: `u64`.
     SubjectTimes = 25, 20;
+    /// Source, end of its code: `u32`.
+    Conditions = 26, 8;
+    /// Programs, one after the other.
+    Code = 27, 1;
+    /// Grant, condition: `u32`.
+    GrantConditions = 28, 8;
+    /// Grant, path: `u32`.
+    GrantFields = 29, 8;
+    /// Permission, what it requires, how many scopes up: `u16`.
+    Requirements = 30, 6;
+    /// Name, because, end of its spans, end of its roles, extent, condition: `u32`; flags: `u16`.
+    Guardrails = 31, 26;
+    /// First permission, how many: `u16`.
+    GuardrailSpans = 32, 4;
+    /// Role: `u16`.
+    GuardrailRoles = 33, 2;
+    /// Permission, condition: `u16`.
+    Availability = 34, 4;
+    /// Longest session: `u64`.
+    Settings = 35, 8;
+    /// Role: `u16`.
+    Anonymous = 36, 2;
 }
 
 /// Number of tables.
@@ -353,8 +375,13 @@ impl Snapshot {
 
     /// The permissions of a span.
     pub fn span(&self, row: usize) -> Range<usize> {
-        let first = usize::from(self.u16_at(Table::Spans, row, 0));
-        first..first + usize::from(self.u16_at(Table::Spans, row, 2))
+        self.span_of(Table::Spans, row)
+    }
+
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(super) fn span_of(&self, table: Table, row: usize) -> Range<usize> {
+        let first = usize::from(self.u16_at(table, row, 0));
+        first..first + usize::from(self.u16_at(table, row, 2))
     }
 }
 

@@ -79,6 +79,12 @@ fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>) -> Option<Policy> {
         roles,
         scope_types: scopes.types,
         directory: Directory { scopes: scopes.tree, groups: who.groups, subjects: who.subjects },
+        conditions: Vec::new(),
+        requirements: Vec::new(),
+        guardrails: Vec::new(),
+        availability: Vec::new(),
+        longest_session: 0,
+        anonymous: Vec::new(),
     })
 }
 
@@ -208,6 +214,7 @@ fn resource<'d>(
         name: action.name.into(),
         title: action.title.into(),
         audited: action.audited,
+        derived: false,
     });
     let mut actions: Vec<_> = actions.collect();
     actions.sort_by(|left, right| left.name.cmp(&right.name));
@@ -230,7 +237,8 @@ fn resource<'d>(
 /// The resource whose actions are the rungs of a class.
 fn class_resource(class: &ClassSource<'_>, name: String) -> Resource {
     let named = class.rungs.iter().filter_map(|rung| rung.name);
-    let action = |name: &str| Action { name: name.into(), title: String::new(), audited: false };
+    let action =
+        |name: &str| Action { name: name.into(), title: String::new(), audited: false, derived: false };
     let mut actions: Vec<_> = named.map(action).collect();
     actions.sort_by(|left, right| left.name.cmp(&right.name));
     Resource { name, title: class.title.into(), actions, fields: Vec::new() }

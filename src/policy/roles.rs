@@ -122,7 +122,13 @@ fn read_grant<'d: 'r, 'r>(
     match &at.node.value {
         Value::Text(_) => {
             let allow = granting.resolve(reader, at.spot(), &[at], &[]);
-            Some(Grant { allow, at: Extent::Everywhere, because: String::new() })
+            Some(Grant {
+                allow,
+                at: Extent::Everywhere,
+                condition: None,
+                fields: Vec::new(),
+                because: String::new(),
+            })
         }
         Value::Map(_) => {
             let fields = reader.fields(at, &["allow", "except", "at", "because"])?;
@@ -131,7 +137,7 @@ fn read_grant<'d: 'r, 'r>(
             let because = reader.optional_text(fields.get("because")).into();
             let place = known.scopes.optional_place(reader, fields.get("at"));
             let allow = granting.resolve(reader, at.spot(), &allow, &except);
-            Some(Grant { allow, at: place?, because })
+            Some(Grant { allow, at: place?, condition: None, fields: Vec::new(), because })
         }
         _ => {
             reader.wrong_type(at, "a permission or a map");

@@ -34,7 +34,7 @@ pub fn decode(bytes: Vec<u8>, limits: &Limits) -> Result<Snapshot, SnapshotError
 /// Where each table lies. A postcard sequence of (kind, bytes), in ascending order of kind; a table that
 /// is not there is empty.
 fn sections(covered: &[u8], start: usize) -> Result<Sections, SnapshotError> {
-    let mut sections = Sections::default();
+    let mut sections: Sections = core::array::from_fn(|_| 0..0);
     let mut rest = covered.get(start..).unwrap_or_default();
     let mut last = 0;
     let count: u32 = take(&mut rest)?;

@@ -30,6 +30,7 @@ pub fn encode(policy: &Policy, stamp: &Stamp) -> Result<Vec<u8>, SnapshotError> 
     tables.roles(policy)?;
     tables.scopes(policy)?;
     tables.directory(policy)?;
+    tables.statements(policy)?;
     let envelope = tables.envelope();
     let header = Header {
         policy_id: policy.id.clone(),
@@ -45,25 +46,26 @@ pub fn encode(policy: &Policy, stamp: &Stamp) -> Result<Vec<u8>, SnapshotError> 
     Ok(bytes)
 }
 
+/// Rows of every table, as they come.
 #[derive(Default)]
-struct Tables {
+pub(super) struct Tables {
     strings: Strings,
     rows: BTreeMap<u8, Vec<u8>>,
 }
 
 impl Tables {
-    fn push(&mut self, table: Table, columns: &[&[u8]]) {
+    pub(super) fn push(&mut self, table: Table, columns: &[&[u8]]) {
         let rows = self.rows.entry(table as u8).or_default();
         for column in columns {
             rows.extend_from_slice(column);
         }
     }
 
-    fn rows(&self, table: Table) -> usize {
+    pub(super) fn rows(&self, table: Table) -> usize {
         self.rows.get(&(table as u8)).map_or(0, |rows| rows.len() / table.width())
     }
 
-    fn string(&mut self, text: &str) -> [u8; 4] {
+    pub(super) fn string(&mut self, text: &str) -> [u8; 4] {
         self.strings.id(text).to_le_bytes()
     }
 
@@ -71,7 +73,7 @@ impl Tables {
         for (row, resource) in policy.resources.iter().enumerate() {
             for action in &resource.actions {
                 let (name, title) = (self.string(&action.name), self.string(&action.title));
-                let flags = u16::from(action.audited).to_le_bytes();
+                let flags = (u16::from(action.audited) | u16::from(action.derived) << 1).to_le_bytes();
                 self.push(Table::Permissions, &[&name, &title, &narrow(row)?.to_le_bytes(), &flags]);
             }
             for field in &resource.fields {
@@ -121,6 +123,7 @@ impl Tables {
                 let because = self.string(&grant.because);
                 let spans = wide(self.rows(Table::Spans))?.to_le_bytes();
                 self.place(Table::GrantExtents, Table::Grants, grant.at)?;
+                self.limits(grant)?;
                 self.push(Table::Grants, &[&because, &spans]);
             }
             for included in &role.includes {
@@ -250,7 +253,7 @@ fn subtree_ends(scopes: &[Scope]) -> Vec<usize> {
 }
 
 /// Ascending numbers as runs: first and how many.
-fn spans(numbers: impl Iterator<Item = u16>) -> Vec<(u16, u16)> {
+pub(super) fn spans(numbers: impl Iterator<Item = u16>) -> Vec<(u16, u16)> {
     let mut spans: Vec<(u16, u16)> = Vec::new();
     for number in numbers {
         match spans.last_mut() {
@@ -261,12 +264,12 @@ fn spans(numbers: impl Iterator<Item = u16>) -> Vec<(u16, u16)> {
     spans
 }
 
-fn narrow(count: usize) -> Result<u16, SnapshotError> {
+pub(super) fn narrow(count: usize) -> Result<u16, SnapshotError> {
     let allowed = usize::from(u16::MAX);
     u16::try_from(count).map_err(|_| SnapshotError::TooLarge { found: count, allowed })
 }
 
-fn wide(count: usize) -> Result<u32, SnapshotError> {
+pub(super) fn wide(count: usize) -> Result<u32, SnapshotError> {
     let allowed = u32::MAX as usize;
     u32::try_from(count).map_err(|_| SnapshotError::TooLarge { found: count, allowed })
 }

@@ -10,6 +10,8 @@ mod decode;
 mod encode;
 mod error;
 mod header;
+#[cfg(feature = "author")]
+mod statements;
 
 pub use decode::decode;
 #[cfg(feature = "author")]

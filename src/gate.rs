@@ -2,18 +2,23 @@
 //! Rust programs see.
 
 mod access;
+#[cfg(feature = "json")]
+mod attributes;
 mod catalogue;
 mod decision;
 #[cfg(feature = "author")]
 mod pack;
+mod query;
 
-pub use access::{Access, MaskedField, Principal};
+pub use access::{Access, MaskedField, Principal, Request};
+#[cfg(feature = "json")]
+pub use attributes::attributes;
 pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document};
 
-pub use crate::engine::{Claims, Holder, Row};
+pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
 pub use crate::model::{
     ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,
     RungId, ScopeId, Snapshot, StringId, SubjectId, Table,

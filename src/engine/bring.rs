@@ -3,7 +3,6 @@
 use super::scope::Chain;
 use crate::model::{RoleId, Snapshot, Table};
 use alloc::{vec, vec::Vec};
-use core::ops::Range;
 
 /// Everything that one role held brings at a scope.
 #[derive(Debug)]
@@ -71,12 +70,6 @@ impl<'s> Bundle<'s> {
         all.map(|(position, grant, _)| (position, grant))
     }
 
-    /// The permissions of a grant, as spans.
-    pub(super) fn spans(&self, grant: usize) -> impl Iterator<Item = Range<usize>> + 's {
-        let snapshot = self.snapshot;
-        snapshot.grant_spans(grant).map(|span| snapshot.span(span))
-    }
-
     /// The first position that a role came to on ways of as many steps as the one at a position.
     pub(super) fn first_met(&self, position: usize) -> usize {
         let at = self.roles.get(position).map(|brought| (brought.role, brought.steps));
@@ -108,4 +101,9 @@ impl<'s> Bundle<'s> {
             })
         })
     }
+}
+
+/// Whether a role is the one held, or comes by includes that hold at the scope.
+pub(super) fn brings(snapshot: &Snapshot, chain: &Chain, held: RoleId, role: RoleId) -> bool {
+    held == role || Bundle::new(snapshot, chain, held).roles.iter().any(|brought| brought.role == role)
 }

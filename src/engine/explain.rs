@@ -2,7 +2,8 @@
 
 use super::bring::Bundle;
 use super::hold::Holder;
-use super::resolve::{implications, resolve};
+use super::question::{Question, Request, Standing};
+use super::resolve::implications;
 use super::scope::Chain;
 use crate::model::{Grounds, PermissionId, RoleId, Snapshot, Table};
 use alloc::vec::Vec;
@@ -11,50 +12,59 @@ use core::ops::Range;
 /// How many roles a denial names.
 const NEAREST: usize = 3;
 
-/// The grant an allow rests on. Of several: one that lists the permission itself before one that implies
-/// it, then the first role held in order of name, then as [`listing`] has it.
-pub(super) fn grounds(
-    snapshot: &Snapshot,
-    chain: &Chain,
-    roles: &[RoleId],
-    permission: PermissionId,
-) -> Option<Grounds> {
-    let direct = roles.iter().find_map(|role| listing(snapshot, chain, *role, &[permission]));
-    if let Some((_, grounds)) = direct {
-        return Some(grounds);
+impl Question<'_> {
+    /// The grant that is worth most for a permission. Of several as good: one that lists the permission itself before
+    /// one that implies it, then the first role in order of name, then as `listing` has it.
+    pub(super) fn grounds(
+        &self,
+        chain: &Chain,
+        roles: &[RoleId],
+        permission: PermissionId,
+    ) -> Option<(Standing, Grounds)> {
+        let implying: Vec<PermissionId> =
+            implications(self.snapshot).filter(|(_, to)| *to == permission).map(|(from, _)| from).collect();
+        let bundles = roles.iter().map(|role| Bundle::new(self.snapshot, chain, *role));
+        let bundles: Vec<Bundle<'_>> = bundles.collect();
+        Standing::ALL.into_iter().find_map(|standing| {
+            let first = |permissions: &[PermissionId]| {
+                bundles.iter().find_map(|bundle| self.listing(chain, bundle, permissions, standing))
+            };
+            let direct = first(&[permission]);
+            let found = direct.map(|(_, grounds)| grounds).or_else(|| {
+                first(&implying).map(|(from, grounds)| Grounds { implied_by: Some(from), ..grounds })
+            })?;
+            Some((standing, found))
+        })
     }
-    let implying: Vec<PermissionId> =
-        implications(snapshot).filter(|(_, to)| *to == permission).map(|(from, _)| from).collect();
-    let (from, grounds) = roles.iter().find_map(|role| listing(snapshot, chain, *role, &implying))?;
-    Some(Grounds { implied_by: Some(from), ..grounds })
-}
 
-/// The grant by which a role held, or a role it includes, lists one of some ascending permissions: the nearest
-/// role's, then that of the first permission, then the first that holds by any way as short.
-fn listing(
-    snapshot: &Snapshot,
-    chain: &Chain,
-    held: RoleId,
-    permissions: &[PermissionId],
-) -> Option<(PermissionId, Grounds)> {
-    let bundle = Bundle::new(snapshot, chain, held);
-    let mut best = None;
-    for (position, grant) in bundle.grants(chain) {
-        let Some(listed) = permissions.iter().find(|permission| lists(snapshot, grant, **permission)) else {
-            continue;
-        };
-        let found = (bundle.first_met(position), *listed, grant, position);
-        if best.is_none_or(|best| found < best) {
-            best = Some(found);
+    /// The grant by which a role held, or a role it includes, lists one of some ascending permissions: the nearest
+    /// role's, then that of the first permission, then the first that counts by any way as short.
+    fn listing(
+        &self,
+        chain: &Chain,
+        bundle: &Bundle<'_>,
+        permissions: &[PermissionId],
+        standing: Standing,
+    ) -> Option<(PermissionId, Grounds)> {
+        let mut best = None;
+        for (position, grant) in bundle.grants(chain) {
+            let is_listed = |permission: &&PermissionId| {
+                lists(self.snapshot, grant, **permission) && self.standing(grant, **permission) == standing
+            };
+            let Some(listed) = permissions.iter().find(is_listed) else { continue };
+            let found = (bundle.first_met(position), *listed, grant, position);
+            if best.is_none_or(|best| found < best) {
+                best = Some(found);
+            }
         }
+        let (_, listed, grant, position) = best?;
+        let (path, grant) = bundle.path(position, grant);
+        Some((listed, Grounds { path, grant, implied_by: None }))
     }
-    let (_, listed, grant, position) = best?;
-    let (path, grant) = bundle.path(position, grant);
-    Some((listed, Grounds { path, grant, implied_by: None }))
 }
 
 /// Whether a grant lists a permission; its spans ascend.
-fn lists(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
+pub(super) fn lists(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
     let Range { mut start, mut end } = snapshot.grant_spans(grant);
     while start < end {
         let middle = start.midpoint(end);
@@ -71,14 +81,25 @@ fn lists(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
     false
 }
 
-/// Up to three roles each of which would allow the permission at the scope asked at, the one that allows least in all first,
-/// equals in order of name.
-pub(super) fn nearest(snapshot: &Snapshot, chain: &Chain, permission: PermissionId) -> Vec<RoleId> {
-    let all = (0..snapshot.rows(Table::Roles)).filter_map(|row| u16::try_from(row).ok()).map(RoleId);
-    let allowing = all.filter(|role| grounds(snapshot, chain, &[*role], permission).is_some());
+/// Up to three roles each of which, held everywhere, would have a grant stand for the permission at the scope asked
+/// at, the one that grants least in all first, equals in order of name.
+pub fn nearest(
+    snapshot: &Snapshot,
+    holder: &Holder,
+    request: &Request<'_>,
+    permission: PermissionId,
+) -> Vec<RoleId> {
     let mut best = [(u32::MAX, None); NEAREST];
-    for role in allowing {
-        let breadth = resolve(snapshot, &Holder::of(role, chain)).count();
+    for role in (0..snapshot.rows(Table::Roles)).filter_map(|row| u16::try_from(row).ok()).map(RoleId) {
+        let alone = Holder::of(role, &holder.chain);
+        let question = Question { snapshot, holder: &alone, request };
+        let grounds = question.grounds(&holder.chain, &[role], permission);
+        if !grounds.is_some_and(|(standing, _)| standing.stands()) {
+            continue;
+        }
+        let row = question.granted(&holder.chain);
+        let words = row.allowed.words().iter().zip(row.open.words());
+        let breadth = words.map(|(allowed, open)| (allowed | open).count_ones()).sum();
         let mut candidate = (breadth, Some(role));
         for place in &mut best {
             if candidate < *place {

@@ -1,4 +1,4 @@
-//! Which roles someone holds where they ask, and why these may not count.
+//! Which roles someone holds, and why these may not count.
 
 use super::scope::Chain;
 use crate::model::{Code, Extent, GroupId, Owner, RoleId, ScopeId, Snapshot, SubjectId, Table};
@@ -21,15 +21,15 @@ pub struct Claims {
     pub unknown_scope: bool,
     /// The time, in seconds since 1970.
     pub now: u64,
+    /// When the session began, in seconds since 1970, if the caller told.
+    pub session: Option<u64>,
 }
 
 /// Who asks, as far as it matters for a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Holder {
-    /// Roles held at the scope asked at, in order of name, each once.
-    pub roles: Vec<RoleId>,
-    /// Roles held at other scopes only, in order of name, each once.
-    pub elsewhere: Vec<RoleId>,
+    /// Roles and extents as numbers, in order of name, each once.
+    held: Vec<u64>,
     /// The scope asked at, and those it lies in.
     pub chain: Chain,
     /// Set if everything is denied whatever the roles bring, with the reason.
@@ -39,39 +39,52 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// Someone who holds one role, asking at the same scope.
+    /// Someone who holds one role everywhere, asking at the same scope.
     pub(super) fn of(role: RoleId, chain: &Chain) -> Self {
-        Self { roles: vec![role], chain: chain.clone(), ..Self::default() }
+        let mut holder = Self { chain: chain.clone(), ..Self::default() };
+        holder.add(role, Extent::Everywhere);
+        holder
     }
-}
 
-/// Gathers the live assignments of the subject and its groups and the caller's claims, and sorts out which of
-/// them hold where they ask.
-pub fn hold(snapshot: &Snapshot, claims: &Claims) -> Holder {
-    let mut holder = Holder { chain: Chain::new(snapshot, claims.at), until: u64::MAX, ..Holder::default() };
-    let not_after = snapshot.header().not_after;
-    if not_after != 0 && claims.now <= not_after {
-        holder.until = not_after.saturating_add(1);
+    /// Roles held at a scope, in order of name, each once.
+    pub(super) fn roles_at(&self, snapshot: &Snapshot, chain: &Chain) -> Vec<RoleId> {
+        let mut roles = Vec::new();
+        for held in &self.held {
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves, as `add` put them together")]
+            let (role, extent) = (RoleId((held >> 32) as u16), Extent::of_number(*held as u32));
+            if roles.last() != Some(&role) && chain.depth(snapshot, extent).is_some() {
+                roles.push(role);
+            }
+        }
+        roles
     }
-    for (role, place) in &claims.roles {
-        holder.add(snapshot, *role, *place);
-    }
-    if let Some(subject) = claims.subject {
-        holder.add_assigned(snapshot, subject, claims.now);
-    }
-    let Holder { roles, elsewhere, .. } = &mut holder;
-    elsewhere.retain(|role| roles.binary_search(role).is_err());
-    holder.barred = barred(snapshot, claims, holder.roles.is_empty() && holder.elsewhere.is_empty());
-    holder
-}
 
-impl Holder {
-    fn add(&mut self, snapshot: &Snapshot, role: RoleId, place: Extent) {
-        let holds = self.chain.depth(snapshot, place).is_some();
-        let roles = if holds { &mut self.roles } else { &mut self.elsewhere };
+    /// Roles held at the scope asked at, in order of name, each once.
+    pub fn roles(&self, snapshot: &Snapshot) -> Vec<RoleId> {
+        self.roles_at(snapshot, &self.chain)
+    }
+
+    /// The same principal, asking whether it could be anywhere.
+    pub fn anywhere(&self) -> Self {
+        Self { chain: Chain::anywhere(), ..self.clone() }
+    }
+
+    /// The same principal, asking at another scope.
+    pub fn asking_at(&self, snapshot: &Snapshot, at: ScopeId) -> Self {
+        Self { chain: Chain::new(snapshot, Some(at)), ..self.clone() }
+    }
+
+    fn add(&mut self, role: RoleId, extent: Extent) {
+        let held = u64::from(role.0) << 32 | u64::from(extent.number());
         // Inserted one by one: few roles are held, and a sort is a sixth of the core module.
-        if let Err(position) = roles.binary_search(&role) {
-            roles.insert(position, role);
+        if let Err(position) = self.held.binary_search(&held) {
+            self.held.insert(position, held);
+        }
+    }
+
+    fn changes_at(&mut self, now: u64, time: u64) {
+        if now < time {
+            self.until = self.until.min(time);
         }
     }
 
@@ -81,13 +94,10 @@ impl Holder {
         while let Some(owner) = owners.pop() {
             for row in snapshot.assignments(owner) {
                 let time = snapshot.assignment_time(owner, row);
-                let next = if now < time.start { time.start } else { time.end };
-                if now < next {
-                    self.until = self.until.min(next);
-                }
+                self.changes_at(now, if now < time.start { time.start } else { time.end });
                 if time.contains(&now) {
-                    let (role, place) = snapshot.assignment(owner, row);
-                    self.add(snapshot, role, place);
+                    let (role, extent) = snapshot.assignment(owner, row);
+                    self.add(role, extent);
                 }
             }
             let groups = snapshot.memberships(owner).map(|row| snapshot.membership(owner, row));
@@ -99,11 +109,38 @@ impl Holder {
     }
 }
 
+/// Gathers the live assignments of the subject and its groups and the caller's claims; without either, what
+/// everybody holds.
+pub fn hold(snapshot: &Snapshot, claims: &Claims) -> Holder {
+    let mut holder = Holder { chain: Chain::new(snapshot, claims.at), until: u64::MAX, ..Holder::default() };
+    if snapshot.header().not_after != 0 {
+        holder.changes_at(claims.now, snapshot.header().not_after.saturating_add(1));
+    }
+    if let (Some(start), longest @ 1..) = (claims.session, snapshot.longest_session()) {
+        holder.changes_at(claims.now, start.saturating_add(longest).saturating_add(1));
+    }
+    for (role, extent) in &claims.roles {
+        holder.add(*role, *extent);
+    }
+    match claims.subject {
+        Some(subject) => holder.add_assigned(snapshot, subject, claims.now),
+        None if claims.roles.is_empty() && !claims.unknown_roles && !claims.unknown_subject => {
+            snapshot.anonymous().for_each(|role| holder.add(role, Extent::Everywhere));
+        }
+        None => {}
+    }
+    holder.barred = barred(snapshot, claims, holder.held.is_empty());
+    holder
+}
+
 /// Why roles may not count: the first reason of `docs/decision-order.md`.
 fn barred(snapshot: &Snapshot, claims: &Claims, none: bool) -> Option<Code> {
-    let not_after = snapshot.header().not_after;
+    let (not_after, longest) = (snapshot.header().not_after, snapshot.longest_session());
+    let age = claims.session.map(|start| claims.now.saturating_sub(start));
     if not_after != 0 && claims.now > not_after {
         Some(Code::StaleSnapshot)
+    } else if longest != 0 && age.is_none_or(|age| age > longest) {
+        Some(Code::SessionExpired)
     } else if claims.unknown_scope {
         Some(Code::UnknownScope)
     } else if !none {

@@ -5,15 +5,28 @@
 //! `tests/cases/`; change them together.
 
 mod bring;
+mod condition;
 mod decide;
 mod explain;
+mod filter;
 mod hold;
 mod index;
+mod needs;
+mod query;
+mod question;
 mod resolve;
+mod row;
 mod scope;
 
+pub use condition::Truth;
 pub use decide::decide;
+pub use explain::nearest;
+pub use filter::residual;
 pub use hold::{Claims, Holder, hold};
 pub use index::{find_extent, find_permission, find_resource, find_role, find_scope, find_subject};
+pub use needs::{missing, needs};
+pub use query::{allows, covers, permitted_fields};
+pub use question::Request;
 pub use resolve::{Row, clearance, resolve};
+pub use row::Bits;
 pub use scope::Chain;

@@ -1,6 +1,6 @@
 //! Where something holds: a scope asked at, and the scopes it lies in.
 
-use crate::model::{Extent, ScopeId, ScopeTypeId, Snapshot};
+use crate::model::{Extent, ROOT, ScopeId, ScopeTypeId, Snapshot};
 use alloc::vec::Vec;
 
 /// The scope asked at and every scope it lies in, the outermost first.
@@ -27,6 +27,21 @@ impl Chain {
     /// A chain for which every place counts.
     pub(super) fn anywhere() -> Self {
         Self { scopes: Vec::new(), anywhere: true }
+    }
+
+    /// Whether every place counts.
+    pub(super) fn is_anywhere(&self) -> bool {
+        self.anywhere
+    }
+
+    /// The chain of a scope so many levels up, [`ROOT`] for the outermost; none if there is no such scope.
+    pub(super) fn above(&self, up: u16) -> Option<Self> {
+        if self.anywhere || up == 0 {
+            return Some(self.clone());
+        }
+        let length = if up == ROOT { 1 } else { self.scopes.len().checked_sub(up.into())? };
+        let scopes = self.scopes.get(..length).filter(|scopes| !scopes.is_empty())?;
+        Some(Self { scopes: scopes.into(), anywhere: false })
     }
 
     /// How many depths there are: that of what holds everywhere, and one for each scope.

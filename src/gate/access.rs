@@ -1,9 +1,10 @@
 //! What one principal may do and see.
 
-use super::{Decision, Gate};
+use super::Gate;
+use super::decision::{Decision, Reasons};
 use crate::engine::{self, Claims, Holder, Row};
 use crate::model::{
-    DEFAULT_REDACTION, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot,
+    Code, DEFAULT_REDACTION, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot,
 };
 use alloc::{string::String, vec::Vec};
 
@@ -23,17 +24,45 @@ pub struct Principal<'p> {
     /// The scope asked at, e.g. `store:brand-a`. Without one, only what holds everywhere counts. If the snapshot
     /// does not know it, everything is denied with `unknown-scope`.
     pub at: Option<&'p str>,
-    /// The time, in seconds since 1970: held against the snapshot's not-after and the times of assignments.
+    /// The time, in seconds since 1970: held against the snapshot's not-after, the times of assignments and the
+    /// longest session; `context.now` in conditions.
     pub now: u64,
+    /// When the session began, in seconds since 1970. Without it everything is denied with `session-expired` if the
+    /// policy has a longest session.
+    pub session: Option<u64>,
+    /// Attributes of the subject, which conditions know as `subject`: what [`attributes`](super::attributes) makes of
+    /// an object. Empty for none. `subject.id` is the subject named, whatever stands here.
+    pub attributes: &'p [u8],
+}
+
+/// What is asked besides the permission.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Request<'r> {
+    /// The record, which conditions know as `resource`: what [`attributes`](super::attributes) makes of an object.
+    /// Empty if it is not known.
+    pub resource: &'r [u8],
+    /// Anything else, which conditions know as `context`. Empty for nothing.
+    pub context: &'r [u8],
+    /// The field of the record asked for: keys joined by `.`.
+    pub field: Option<&'r str>,
 }
 
 /// Everything resolved for one principal: a bit a permission.
 #[derive(Debug, Clone)]
 pub struct Access<'g> {
-    snapshot: &'g Snapshot,
-    holder: Holder,
+    pub(super) snapshot: &'g Snapshot,
+    pub(super) holder: Holder,
     unknown_roles: Vec<String>,
     row: Row,
+    subject: Subject,
+}
+
+/// What is known of who asks besides the roles.
+#[derive(Debug, Clone)]
+struct Subject {
+    name: Option<String>,
+    attributes: Vec<u8>,
+    now: u64,
 }
 
 /// How a classified field is shown.
@@ -55,8 +84,14 @@ impl<'g> Access<'g> {
     pub(super) fn new(snapshot: &'g Snapshot, principal: &Principal<'_>) -> Self {
         let (claims, unknown_roles) = look_up(snapshot, principal);
         let holder = engine::hold(snapshot, &claims);
-        let row = engine::resolve(snapshot, &holder);
-        Self { snapshot, holder, unknown_roles, row }
+        let subject = Subject {
+            name: principal.subject.map(String::from),
+            attributes: principal.attributes.into(),
+            now: principal.now,
+        };
+        let known = engine::Request { now: None, ..subject.asking(&Request::default()) };
+        let row = engine::resolve(snapshot, &holder, &known);
+        Self { snapshot, holder, unknown_roles, row, subject }
     }
 
     /// Whether the permission is plainly allowed; not if the snapshot does not know it.
@@ -71,20 +106,66 @@ impl<'g> Access<'g> {
         self.row.has(permission)
     }
 
-    /// The decision and its reasons.
-    pub fn check(&self, permission: &str) -> Decision<'g> {
+    /// Whether the permission is plainly allowed for a record, in circumstances, for a field.
+    pub fn can_for(&self, permission: &str, request: &Request<'_>) -> bool {
+        engine::find_permission(self.snapshot, permission).is_some_and(|id| self.allows_for(id, request))
+    }
+
+    /// As [`Access::can_for`] for an id.
+    pub fn allows_for(&self, permission: PermissionId, request: &Request<'_>) -> bool {
+        let asked = self.subject.asking(request);
+        self.row.has(permission)
+            || self.row.is_open(permission) && engine::allows(self.snapshot, &self.holder, &asked, permission)
+    }
+
+    /// Whether the permission could be allowed somewhere, for some record: what a menu asks. True whenever
+    /// [`Access::can`] is.
+    pub fn can_some(&self, permission: &str) -> bool {
+        engine::find_permission(self.snapshot, permission).is_some_and(|id| {
+            let asked = engine::Request { now: None, ..self.subject.asking(&Request::default()) };
+            let row = engine::resolve(self.snapshot, &self.holder.anywhere(), &asked);
+            row.has(id) || row.is_open(id)
+        })
+    }
+
+    /// Paths of the fields that a permission is allowed for, in order; `*` alone for all, nothing for none. The
+    /// request's own field makes no difference.
+    pub fn permitted_fields(&self, permission: &str, request: &Request<'_>) -> Vec<String> {
+        let asked = self.subject.asking(request);
         let id = engine::find_permission(self.snapshot, permission);
+        id.map_or_else(Vec::new, |id| engine::permitted_fields(self.snapshot, &self.holder, &asked, id))
+    }
+
+    /// The decision and its reasons, no record being known.
+    pub fn check(&self, permission: &str) -> Decision<'g> {
+        self.check_for(permission, &Request::default())
+    }
+
+    /// The decision and its reasons for a record, in circumstances, for a field.
+    pub fn check_for(&self, permission: &str, request: &Request<'_>) -> Decision<'g> {
+        let asked = self.subject.asking(request);
+        let id = engine::find_permission(self.snapshot, permission);
+        let outcome = engine::decide(self.snapshot, &self.holder, &asked, id);
+        let nearest = id.filter(|_| outcome.code.is_about_roles());
+        let nearest = nearest.map(|id| engine::nearest(self.snapshot, &self.holder, &asked, id));
+        let missing = id.filter(|_| outcome.code == Code::UnknownAttribute);
+        let missing = missing.map(|id| engine::missing(self.snapshot, &self.holder, &asked, id));
         Decision::new(
             self.snapshot,
-            permission,
-            engine::decide(self.snapshot, &self.holder, id),
-            &self.unknown_roles,
+            Reasons {
+                permission: permission.into(),
+                outcome,
+                nearest: nearest.unwrap_or_default(),
+                missing: missing.unwrap_or_default(),
+                unknown_roles: self.unknown_roles.clone(),
+            },
         )
     }
 
     /// Names of the roles held at the scope asked at, in order of name.
-    pub fn roles(&self) -> impl Iterator<Item = &'g str> + use<'g, '_> {
-        self.holder.roles.iter().map(|role| self.snapshot.role_name(*role))
+    pub fn roles(&self) -> impl Iterator<Item = &'g str> + use<'g> {
+        let snapshot = self.snapshot;
+        self.holder.roles(snapshot).into_iter().map(|role| snapshot.role_name(role))
     }
 
     /// Names of the roles that the caller named and that the snapshot does not know, in order of name; with the
@@ -99,7 +180,7 @@ impl<'g> Access<'g> {
         self.holder.until
     }
 
-    /// One bit a permission, in order of id.
+    /// Two bits a permission, in order of id: what is allowed, and what attributes or a field would decide.
     pub fn row(&self) -> &Row {
         &self.row
     }
@@ -130,24 +211,47 @@ impl Gate {
         engine::hold(&self.snapshot, claims)
     }
 
-    /// One bit a permission.
-    pub fn row(&self, holder: &Holder) -> Row {
-        engine::resolve(&self.snapshot, holder)
+    /// Two bits a permission.
+    pub fn row(&self, holder: &Holder, asked: &engine::Request<'_>) -> Row {
+        engine::resolve(&self.snapshot, holder, asked)
     }
 
     /// The decision and its reasons.
-    pub fn outcome(&self, holder: &Holder, permission: Option<PermissionId>) -> Outcome {
-        engine::decide(&self.snapshot, holder, permission)
+    pub fn outcome(
+        &self,
+        holder: &Holder,
+        asked: &engine::Request<'_>,
+        permission: Option<PermissionId>,
+    ) -> Outcome {
+        engine::decide(&self.snapshot, holder, asked, permission)
     }
 
     /// How each classified field of a resource is shown, in order of path.
-    pub fn masked_fields(&self, holder: &Holder, resource: ResourceId) -> Vec<MaskedField<'_>> {
-        masked_fields(&self.snapshot, &self.row(holder), resource)
+    pub fn masked_fields(
+        &self,
+        holder: &Holder,
+        asked: &engine::Request<'_>,
+        resource: ResourceId,
+    ) -> Vec<MaskedField<'_>> {
+        masked_fields(&self.snapshot, &self.row(holder, asked), resource)
     }
 
     /// How a text is shown through a rung; redacted if there is no such rung.
     pub fn mask_text(&self, rung: RungId, text: &str) -> String {
         crate::mask::mask_text(mask_of(&self.snapshot, rung), text)
+    }
+}
+
+impl Subject {
+    fn asking<'a>(&'a self, request: &Request<'a>) -> engine::Request<'a> {
+        engine::Request {
+            subject: &self.attributes,
+            resource: request.resource,
+            context: request.context,
+            id: self.name.as_deref(),
+            now: Some(self.now),
+            field: request.field,
+        }
     }
 }
 
@@ -168,7 +272,7 @@ fn mask_of(snapshot: &Snapshot, rung: RungId) -> Mask<&str> {
 
 /// The names of a principal as ids, and the roles among them that are not known.
 fn look_up(snapshot: &Snapshot, principal: &Principal<'_>) -> (Claims, Vec<String>) {
-    let mut claims = Claims { now: principal.now, ..Claims::default() };
+    let mut claims = Claims { now: principal.now, session: principal.session, ..Claims::default() };
     let mut unknown = Vec::new();
     for name in principal.roles {
         match engine::find_role(snapshot, name) {

@@ -1,6 +1,6 @@
 //! A decision in names, for people and programs.
 
-use crate::model::{Code, Effect, Outcome, RoleId, Snapshot};
+use crate::model::{Code, Effect, Outcome, PermissionId, ROOT, RoleId, Snapshot};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
@@ -10,34 +10,37 @@ use core::fmt;
 #[derive(Debug, Clone)]
 pub struct Decision<'g> {
     snapshot: &'g Snapshot,
-    permission: String,
-    outcome: Outcome,
-    unknown_roles: Vec<String>,
+    reasons: Reasons,
+}
+
+/// What a decision is made of.
+#[derive(Debug, Clone)]
+pub(super) struct Reasons {
+    pub(super) permission: String,
+    pub(super) outcome: Outcome,
+    pub(super) nearest: Vec<RoleId>,
+    pub(super) missing: Vec<String>,
+    pub(super) unknown_roles: Vec<String>,
 }
 
 impl<'g> Decision<'g> {
-    pub(super) fn new(
-        snapshot: &'g Snapshot,
-        permission: &str,
-        outcome: Outcome,
-        unknown_roles: &[String],
-    ) -> Self {
-        Self { snapshot, permission: permission.into(), outcome, unknown_roles: unknown_roles.into() }
+    pub(super) fn new(snapshot: &'g Snapshot, reasons: Reasons) -> Self {
+        Self { snapshot, reasons }
     }
 
     /// Whether it may be done.
     pub fn effect(&self) -> Effect {
-        self.outcome.code.effect()
+        self.reasons.outcome.code.effect()
     }
 
     /// Why, as a stable code.
     pub fn code(&self) -> Code {
-        self.outcome.code
+        self.reasons.outcome.code
     }
 
     /// What was asked, as it was asked.
     pub fn permission(&self) -> &str {
-        &self.permission
+        &self.reasons.permission
     }
 
     /// The role held that an allow rests on; for `out-of-scope`, one that would allow it at another scope.
@@ -52,18 +55,22 @@ impl<'g> Decision<'g> {
 
     /// Roles from the one held to the one that grants.
     pub fn path(&self) -> impl Iterator<Item = &'g str> + use<'g, '_> {
-        let path = self.outcome.grounds.as_ref().map(|grounds| grounds.path.as_slice());
+        let path = self.reasons.outcome.grounds.as_ref().map(|grounds| grounds.path.as_slice());
         self.names(path.unwrap_or_default())
     }
 
     /// The position of the deciding grant among those of its role, from 0.
     pub fn grant(&self) -> Option<u32> {
-        self.outcome.grounds.as_ref().map(|grounds| grounds.grant)
+        self.reasons.outcome.grounds.as_ref().map(|grounds| grounds.grant)
     }
 
-    /// Why the deciding grant was given, in the policy's words.
+    /// Why there is the deciding guardrail, or why the deciding grant was given, in the policy's words.
     pub fn because(&self) -> Option<&'g str> {
-        let grounds = self.outcome.grounds.as_ref()?;
+        if let Some(row) = self.reasons.outcome.guardrail {
+            let because = self.snapshot.guardrail_because(row);
+            return (!because.is_empty()).then_some(because);
+        }
+        let grounds = self.reasons.outcome.grounds.as_ref()?;
         let first = self.snapshot.role_grants(*grounds.path.last()?).start;
         let because = self.snapshot.grant_because(first + grounds.grant as usize);
         (!because.is_empty()).then_some(because)
@@ -71,29 +78,57 @@ impl<'g> Decision<'g> {
 
     /// Resource and action of the permission held that implies what was asked.
     pub fn implied_by(&self) -> Option<(&'g str, &'g str)> {
-        let id = self.outcome.grounds.as_ref()?.implied_by?;
-        let resource = self.snapshot.resource_name(self.snapshot.permission_resource(id));
-        Some((resource, self.snapshot.permission_action(id)))
+        self.reasons.outcome.grounds.as_ref()?.implied_by.map(|id| self.halves(id))
     }
 
     /// Up to three roles any of which would allow it, the one that allows least first.
     pub fn nearest(&self) -> impl Iterator<Item = &'g str> + use<'g, '_> {
-        self.names(&self.outcome.nearest)
+        self.names(&self.reasons.nearest)
     }
 
     /// Names of the principal's roles that the snapshot does not know.
     pub fn unknown_roles(&self) -> &[String] {
-        &self.unknown_roles
+        &self.reasons.unknown_roles
+    }
+
+    /// For `unknown-attribute`: paths such as `resource.owner`, in order.
+    pub fn missing(&self) -> &[String] {
+        &self.reasons.missing
+    }
+
+    /// For `requirement-unmet`: resource and action of the permission that is denied.
+    pub fn required(&self) -> Option<(&'g str, &'g str)> {
+        self.reasons.outcome.required.map(|(id, _)| self.halves(id))
+    }
+
+    /// For `requirement-unmet`: where it is required, `same`, `parent` or `root`; `above` further up.
+    pub fn required_at(&self) -> Option<&'static str> {
+        self.reasons.outcome.required.map(|(_, up)| match up {
+            0 => "same",
+            1 => "parent",
+            ROOT => "root",
+            _ => "above",
+        })
+    }
+
+    /// For `guardrail`: its name.
+    pub fn guardrail(&self) -> Option<&'g str> {
+        self.reasons.outcome.guardrail.map(|row| self.snapshot.guardrail_name(row))
     }
 
     /// Whether each use of the permission belongs in the audit log.
     pub fn audited(&self) -> bool {
-        self.outcome.permission.is_some_and(|id| self.snapshot.is_audited(id))
+        self.reasons.outcome.permission.is_some_and(|id| self.snapshot.is_audited(id))
     }
 
     /// The policy and its epoch.
     pub fn policy(&self) -> (&'g str, u64) {
         (&self.snapshot.header().policy_id, self.snapshot.header().epoch)
+    }
+
+    fn halves(&self, id: PermissionId) -> (&'g str, &'g str) {
+        let resource = self.snapshot.resource_name(self.snapshot.permission_resource(id));
+        (resource, self.snapshot.permission_action(id))
     }
 
     fn names<'a>(&self, roles: &'a [RoleId]) -> impl Iterator<Item = &'g str> + use<'g, 'a> {
@@ -114,6 +149,20 @@ impl fmt::Display for Decision<'_> {
             Code::UnknownRole => self.write_lack(f, "the policy knows none of the roles held"),
             Code::NotGranted => self.write_lack(f, "no role held grants it"),
             Code::OutOfScope => self.write_elsewhere(f),
+            Code::SessionExpired => write!(f, "the session is too old"),
+            Code::Unavailable => write!(f, "it is not available here"),
+            Code::ConditionUnmet => {
+                write!(f, "{} grants it under a condition that is not met", self.granting())
+            }
+            Code::OtherField => write!(f, "{} grants it for other fields", self.granting()),
+            Code::RequirementUnmet => {
+                let (resource, action) = self.required().unwrap_or_default();
+                write!(f, "it requires {resource}:{action}{}", self.required_where())
+            }
+            Code::Guardrail => write!(f, "the guardrail {} forbids it", self.guardrail().unwrap_or_default()),
+            Code::UnknownAttribute => write!(f, "it depends on {}", self.missing().join(", ")),
+            Code::SomeFields => write!(f, "{} grants it for some fields", self.granting()),
+            Code::Derived => write!(f, "all that it requires is allowed"),
         }
     }
 }
@@ -128,6 +177,19 @@ impl Decision<'_> {
         match self.implied_by() {
             Some((resource, action)) => write!(f, ", implied by {resource}:{action}"),
             None => Ok(()),
+        }
+    }
+
+    fn granting(&self) -> &str {
+        self.granted_by().unwrap_or_default()
+    }
+
+    fn required_where(&self) -> &'static str {
+        match self.required_at() {
+            Some("parent") => " in the scope above",
+            Some("root") => " in the outermost scope",
+            Some("above") => " in a scope further above",
+            _ => "",
         }
     }
 

@@ -10,14 +10,17 @@ pub enum Effect {
     Allow,
     /// It may not.
     Deny,
+    /// It may or may not, depending on what has not been told.
+    Conditional,
 }
 
 impl Effect {
-    /// `allow` or `deny`.
+    /// `allow`, `deny` or `conditional`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
             Self::Deny => "deny",
+            Self::Conditional => "conditional",
         }
     }
 }
@@ -48,6 +51,24 @@ pub enum Code {
     NotGranted = 8,
     /// A role held grants it, but not at the scope asked at: it is held or granted elsewhere, or replaced here.
     OutOfScope = 9,
+    /// The session is older than the policy allows, or its start is not told.
+    SessionExpired = 10,
+    /// A condition under which the permission is there at all is false.
+    Unavailable = 11,
+    /// A grant lists it, under a condition that is false.
+    ConditionUnmet = 12,
+    /// A grant lists it, for other fields than the one asked for.
+    OtherField = 13,
+    /// A permission that it requires is denied.
+    RequirementUnmet = 14,
+    /// A guardrail forbids it.
+    Guardrail = 15,
+    /// An attribute is missing that could make it an allow or a deny.
+    UnknownAttribute = 16,
+    /// Grants hold for some fields, and no field is asked for.
+    SomeFields = 17,
+    /// All that it requires is allowed, and that is all it takes.
+    Derived = 18,
 }
 
 impl Code {
@@ -64,15 +85,32 @@ impl Code {
             Self::Implied => "implied",
             Self::NotGranted => "not-granted",
             Self::OutOfScope => "out-of-scope",
+            Self::SessionExpired => "session-expired",
+            Self::Unavailable => "unavailable",
+            Self::ConditionUnmet => "condition-unmet",
+            Self::OtherField => "other-field",
+            Self::RequirementUnmet => "requirement-unmet",
+            Self::Guardrail => "guardrail",
+            Self::UnknownAttribute => "unknown-attribute",
+            Self::SomeFields => "some-fields",
+            Self::Derived => "derived",
         }
     }
 
     /// What the code means for the one who asked.
     pub fn effect(self) -> Effect {
         match self {
-            Self::Granted | Self::Implied => Effect::Allow,
+            Self::Granted | Self::Implied | Self::Derived => Effect::Allow,
+            Self::UnknownAttribute | Self::SomeFields => Effect::Conditional,
             _ => Effect::Deny,
         }
+    }
+}
+
+impl Code {
+    /// Whether other roles might change it, so that it is worth naming them.
+    pub fn is_about_roles(self) -> bool {
+        matches!(self, Self::NotGranted | Self::OutOfScope | Self::NoRoles | Self::UnknownRole)
     }
 }
 
@@ -83,11 +121,13 @@ pub struct Outcome {
     pub code: Code,
     /// What was asked for, if the snapshot has it.
     pub permission: Option<PermissionId>,
-    /// What an allow rests on, or what would be one at another scope.
+    /// What an allow rests on, or what would have been one.
     pub grounds: Option<Grounds>,
-    /// Up to three roles any of which would allow it, the one that allows least first.
-    /// Empty unless the code is one of those about roles.
-    pub nearest: Vec<RoleId>,
+    /// For `requirement-unmet`: the permission, and how many scopes up it is required; [`ROOT`](super::ROOT) for the
+    /// outermost.
+    pub required: Option<(PermissionId, u16)>,
+    /// For `guardrail`: its row.
+    pub guardrail: Option<usize>,
 }
 
 /// The grant that an allow rests on, and how the principal comes by it.

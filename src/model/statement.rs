@@ -81,13 +81,22 @@ impl Snapshot {
 
     /// The permissions of a guardrail, as spans.
     pub fn guardrail_spans(&self, row: usize) -> impl Iterator<Item = Range<usize>> + '_ {
-        self.owned(Table::Guardrails, row, 8, true).map(|span| self.span_of(Table::GuardrailSpans, span))
+        self.guardrail_span_rows(row).map(|span| self.span_of(Table::GuardrailSpans, span))
+    }
+
+    /// The permissions of a guardrail, as rows of [`Table::GuardrailSpans`].
+    pub fn guardrail_span_rows(&self, row: usize) -> Range<usize> {
+        self.owned(Table::Guardrails, row, 8, true)
     }
 
     /// The roles that a guardrail is for; all if there are none.
     pub fn guardrail_roles(&self, row: usize) -> impl ExactSizeIterator<Item = RoleId> + '_ {
-        let rows = self.owned(Table::Guardrails, row, 12, true);
-        rows.map(|row| RoleId(self.u16_at(Table::GuardrailRoles, row, 0)))
+        self.guardrail_role_rows(row).map(|row| RoleId(self.u16_at(Table::GuardrailRoles, row, 0)))
+    }
+
+    /// The roles that a guardrail is for, as rows of [`Table::GuardrailRoles`].
+    pub fn guardrail_role_rows(&self, row: usize) -> Range<usize> {
+        self.owned(Table::Guardrails, row, 12, true)
     }
 
     /// Where a guardrail holds.

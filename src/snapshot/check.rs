@@ -30,8 +30,8 @@ enum Column {
     RowOrNone(Table),
     /// An extent.
     Extent,
-    /// Bits, of which only the lowest has a meaning.
-    Flags,
+    /// Bits, of which only some of the lowest have a meaning: this or a smaller number.
+    Flags(u32),
 }
 
 /// Table, offset of the column in a row, its bytes, and what it may hold.
@@ -42,7 +42,7 @@ const COLUMNS: &[(Table, u8, u8, Column)] = &[
     (Table::Resources, 10, 2, Column::End(Table::Fields)),
     (Table::Permissions, 0, 4, Column::Name),
     (Table::Permissions, 4, 4, Column::Text),
-    (Table::Permissions, 10, 2, Column::Flags),
+    (Table::Permissions, 10, 2, Column::Flags(3)),
     (Table::Implications, 0, 2, Column::Row(Table::Permissions)),
     (Table::Implications, 2, 2, Column::Row(Table::Permissions)),
     (Table::Classes, 0, 4, Column::Name),
@@ -56,12 +56,12 @@ const COLUMNS: &[(Table, u8, u8, Column)] = &[
     (Table::Roles, 4, 4, Column::Text),
     (Table::Roles, 8, 4, Column::End(Table::Grants)),
     (Table::Roles, 12, 4, Column::End(Table::Includes)),
-    (Table::Roles, 16, 2, Column::Flags),
+    (Table::Roles, 16, 2, Column::Flags(1)),
     (Table::Includes, 0, 2, Column::Row(Table::Roles)),
     (Table::Grants, 0, 4, Column::Text),
     (Table::Grants, 4, 4, Column::End(Table::Spans)),
     (Table::ScopeTypes, 0, 4, Column::Name),
-    (Table::ScopeTypes, 4, 2, Column::Flags),
+    (Table::ScopeTypes, 4, 2, Column::Flags(1)),
     (Table::Scopes, 0, 4, Column::Name),
     (Table::Scopes, 4, 4, Column::RowOrNone(Table::Scopes)),
     (Table::Scopes, 12, 2, Column::Row(Table::ScopeTypes)),
@@ -84,6 +84,25 @@ const COLUMNS: &[(Table, u8, u8, Column)] = &[
     (Table::SubjectAssignments, 0, 4, Column::Extent),
     (Table::SubjectAssignments, 4, 2, Column::Row(Table::Roles)),
     (Table::SubjectTimes, 0, 4, Column::Row(Table::SubjectAssignments)),
+    (Table::Conditions, 0, 4, Column::Text),
+    (Table::Conditions, 4, 4, Column::End(Table::Code)),
+    (Table::GrantConditions, 0, 4, Column::Row(Table::Grants)),
+    (Table::GrantConditions, 4, 4, Column::Row(Table::Conditions)),
+    (Table::GrantFields, 0, 4, Column::Row(Table::Grants)),
+    (Table::GrantFields, 4, 4, Column::Path),
+    (Table::Requirements, 0, 2, Column::Row(Table::Permissions)),
+    (Table::Requirements, 2, 2, Column::Row(Table::Permissions)),
+    (Table::Guardrails, 0, 4, Column::Name),
+    (Table::Guardrails, 4, 4, Column::Text),
+    (Table::Guardrails, 8, 4, Column::End(Table::GuardrailSpans)),
+    (Table::Guardrails, 12, 4, Column::End(Table::GuardrailRoles)),
+    (Table::Guardrails, 16, 4, Column::Extent),
+    (Table::Guardrails, 20, 4, Column::RowOrNone(Table::Conditions)),
+    (Table::Guardrails, 24, 2, Column::Flags(1)),
+    (Table::GuardrailRoles, 0, 2, Column::Row(Table::Roles)),
+    (Table::Availability, 0, 2, Column::Row(Table::Permissions)),
+    (Table::Availability, 2, 2, Column::Row(Table::Conditions)),
+    (Table::Anonymous, 0, 2, Column::Row(Table::Roles)),
 ];
 
 /// Tables whose rows 16 bits number; the last value means "none".
@@ -95,15 +114,28 @@ const NUMBERED: &[Table] = &[
     Table::Fields,
     Table::Roles,
     Table::ScopeTypes,
+    Table::Conditions,
 ];
 
 /// Tables whose first column is a string that ascends.
-const BY_NAME: &[Table] =
-    &[Table::Resources, Table::Classes, Table::Roles, Table::ScopeTypes, Table::Groups, Table::Subjects];
+const BY_NAME: &[Table] = &[
+    Table::Resources,
+    Table::Classes,
+    Table::Roles,
+    Table::ScopeTypes,
+    Table::Groups,
+    Table::Subjects,
+    Table::Guardrails,
+];
 
 /// Tables whose first column is a row that ascends.
-const BY_ROW: &[Table] =
-    &[Table::GrantExtents, Table::IncludeExtents, Table::GroupTimes, Table::SubjectTimes];
+const BY_ROW: &[Table] = &[
+    Table::GrantExtents,
+    Table::IncludeExtents,
+    Table::GroupTimes,
+    Table::SubjectTimes,
+    Table::GrantConditions,
+];
 
 /// Whether all tables keep all rules.
 pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
@@ -129,7 +161,9 @@ pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
     checker.implications()?;
     checker.ladders()?;
     checker.roles()?;
-    checker.spans()?;
+    let grants = |row| snapshot.grant_spans(row);
+    checker.spans(Table::Grants, Table::Spans, &grants)?;
+    checker.statements()?;
     checker.scopes()?;
     checker.scope_names()?;
     let groups = snapshot.rows(Table::Groups);
@@ -141,8 +175,9 @@ pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
     checker.acyclic(Table::Groups, Table::GroupMemberships, &memberships)
 }
 
-struct Checker<'s> {
-    snapshot: &'s Snapshot,
+/// A snapshot that is being checked.
+pub(super) struct Checker<'s> {
+    pub(super) snapshot: &'s Snapshot,
 }
 
 impl Checker<'_> {
@@ -185,7 +220,7 @@ impl Checker<'_> {
                     Extent::At(_) => is_row(Table::Scopes),
                     Extent::AtEvery(kind) => kind.index() < snapshot.rows(Table::ScopeTypes),
                 },
-                Column::Flags => value <= 1,
+                Column::Flags(most) => value <= most,
             };
             rule(fits, table, row)?;
             before = value;
@@ -260,17 +295,22 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// The spans of a grant ascend with a gap between them, and lie within the permissions.
-    fn spans(&self) -> Result<(), SnapshotError> {
+    /// The spans of a row ascend with a gap between them, and lie within the permissions.
+    pub(super) fn spans(
+        &self,
+        owner: Table,
+        table: Table,
+        spans_of: &dyn Fn(usize) -> Range<usize>,
+    ) -> Result<(), SnapshotError> {
         let permissions = self.snapshot.rows(Table::Permissions);
-        let (spans, _) = self.snapshot.table(Table::Spans).as_chunks::<4>();
-        for grant in 0..self.snapshot.rows(Table::Grants) {
-            let rows = self.snapshot.grant_spans(grant);
+        let (spans, _) = self.snapshot.table(table).as_chunks::<4>();
+        for row in 0..self.snapshot.rows(owner) {
+            let rows = spans_of(row);
             let mut before = None;
             for (row, [a, b, c, d]) in rows.clone().zip(spans.get(rows).unwrap_or_default()) {
                 let first = usize::from(u16::from_le_bytes([*a, *b]));
                 let end = first + usize::from(u16::from_le_bytes([*c, *d]));
-                rule(before < Some(first) && first < end && end <= permissions, Table::Spans, row)?;
+                rule(before < Some(first) && first < end && end <= permissions, table, row)?;
                 before = Some(end);
             }
         }
@@ -363,7 +403,11 @@ impl Checker<'_> {
 }
 
 /// Keys of some rows ascend, without equals.
-fn ascends(table: Table, rows: Range<usize>, key: &dyn Fn(usize) -> u64) -> Result<(), SnapshotError> {
+pub(super) fn ascends(
+    table: Table,
+    rows: Range<usize>,
+    key: &dyn Fn(usize) -> u64,
+) -> Result<(), SnapshotError> {
     let mut before = None;
     for row in rows {
         let found = Some(key(row));
@@ -373,7 +417,7 @@ fn ascends(table: Table, rows: Range<usize>, key: &dyn Fn(usize) -> u64) -> Resu
     Ok(())
 }
 
-fn rule(holds: bool, table: Table, row: usize) -> Result<(), SnapshotError> {
+pub(super) fn rule(holds: bool, table: Table, row: usize) -> Result<(), SnapshotError> {
     if holds { Ok(()) } else { Err(malformed(table, row)) }
 }
 

@@ -4,12 +4,14 @@
 //! when the version changes.
 
 mod check;
+mod check_statements;
 mod checksum;
 mod decode;
 #[cfg(feature = "author")]
 mod encode;
 mod error;
 mod header;
+mod program;
 #[cfg(feature = "author")]
 mod statements;
 

@@ -5,8 +5,8 @@
 //! an unknown name.
 
 use crate::gate::{
-    Claims, ClassId, Extent, FieldId, Gate, Holder, Mask, PermissionId, ResourceId, RoleId, RungId, ScopeId,
-    SnapshotError, SubjectId, Table,
+    Asked, Claims, ClassId, Effect, Extent, FieldId, Gate, Holder, Mask, PermissionId, ResourceId, RoleId,
+    RungId, ScopeId, SnapshotError, SubjectId, Table,
 };
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -89,7 +89,11 @@ impl Core {
                 Some(Mask::Redact { text }) => text,
                 _ => "",
             },
-            _ => &gate.header().policy_id,
+            10 => &gate.header().policy_id,
+            11 => return gate.scope_name(ScopeId(id)),
+            12 => gate.subject_name(SubjectId(id)),
+            13 => snapshot.guardrail_name(id as usize),
+            _ => snapshot.guardrail_because(id as usize),
         };
         text.into()
     }
@@ -109,10 +113,14 @@ impl Core {
         }
     }
 
-    /// One bit a permission, in 32-bit words.
-    pub fn row(&self, claims: &[u32], now: f64) -> Vec<u32> {
+    /// Two bits a permission, in 32-bit words: all that say what is allowed, then all that say what attributes or a
+    /// field would decide.
+    pub fn row(&self, claims: &[u32], now: f64, known: &[u8]) -> Vec<u32> {
         let Ok(gate) = &self.gate else { return Vec::new() };
-        gate.row(&holder(gate, claims, now)).words().into()
+        let row = gate.row(&holder(gate, claims, now), &asked(known, None, ""));
+        let mut words = Vec::from(row.allowed.words());
+        words.extend(row.open.words());
+        words
     }
 
     /// The first second at which the row may be different; infinite for never.
@@ -125,27 +133,83 @@ impl Core {
         }
     }
 
-    /// The decision: code, the position of the grant in its role, the implying permission, how many roles the
-    /// path has, the path, the nearest roles.
-    pub fn decide(&self, claims: &[u32], now: f64, permission: u32) -> Vec<u32> {
-        let Ok(gate) = &self.gate else { return Vec::new() };
-        let known = u16::try_from(permission).ok().map(PermissionId);
-        let outcome = gate.outcome(&holder(gate, claims, now), known);
-        let mut numbers = Vec::from([outcome.code as u32, NONE, NONE, 0]);
-        if let (Some(grounds), [_, grant, implied_by, length]) = (&outcome.grounds, numbers.as_mut_slice()) {
-            *grant = grounds.grant;
-            *implied_by = grounds.implied_by.map_or(NONE, |id| id.0.into());
-            *length = u32::try_from(grounds.path.len()).unwrap_or(0);
+    /// 0: denied, 1: conditional, 2: allowed. An empty field is none.
+    pub fn allows(&self, claims: &[u32], now: f64, permission: u32, field: &str, known: &[u8]) -> u32 {
+        let Ok(gate) = &self.gate else { return 0 };
+        let id = u16::try_from(permission).ok().map(PermissionId);
+        let outcome = gate.outcome(&holder(gate, claims, now), &asked(known, Some(now), field), id);
+        match outcome.code.effect() {
+            Effect::Deny => 0,
+            Effect::Conditional => 1,
+            Effect::Allow => 2,
         }
-        let path = outcome.grounds.iter().flat_map(|grounds| &grounds.path);
-        numbers.extend(path.chain(&outcome.nearest).map(|role| u32::from(role.0)));
+    }
+
+    /// The decision: code, the position of the grant in its role, the implying permission, how many roles the
+    /// path has, the required permission and how many scopes up, the guardrail, the path, the nearest roles.
+    pub fn decide(&self, claims: &[u32], now: f64, permission: u32, field: &str, known: &[u8]) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let id = u16::try_from(permission).ok().map(PermissionId);
+        let (holder, asked) = (holder(gate, claims, now), asked(known, Some(now), field));
+        let outcome = gate.outcome(&holder, &asked, id);
+        let (required, up) = outcome.required.map_or((NONE, NONE), |(id, up)| (id.0.into(), up.into()));
+        let grounds = outcome.grounds.as_ref();
+        let path = grounds.map_or(&[][..], |grounds| &grounds.path);
+        let mut numbers = Vec::from([
+            outcome.code as u32,
+            grounds.map_or(NONE, |grounds| grounds.grant),
+            grounds.and_then(|grounds| grounds.implied_by).map_or(NONE, |id| id.0.into()),
+            number(path.len()),
+            required,
+            up,
+            outcome.guardrail.map_or(NONE, number),
+        ]);
+        let nearest = id.filter(|_| outcome.code.is_about_roles());
+        let nearest = nearest.map_or_else(Vec::new, |id| gate.nearest(&holder, &asked, id));
+        numbers.extend(path.iter().chain(&nearest).map(|role| u32::from(role.0)));
         numbers
     }
 
+    /// Paths of attributes or fields, one a line. `kind` 0: attributes that are missing for the decision, 1:
+    /// attributes that conditions about a permission may ask for, 2: fields that it is allowed for.
+    pub fn paths(&self, kind: u32, claims: &[u32], now: f64, permission: u32, known: &[u8]) -> String {
+        let (Ok(gate), Ok(id)) = (&self.gate, u16::try_from(permission)) else { return String::new() };
+        let (holder, asked) = (holder(gate, claims, now), asked(known, Some(now), ""));
+        gate.paths(kind, &holder, &asked, PermissionId(id)).join("\n")
+    }
+
+    /// What a record must be like: first 0 for denied whatever it is, 1 for left to decide, 2 for allowed; for 1, then
+    /// the residual.
+    pub fn residual(&self, claims: &[u32], now: f64, permission: u32, known: &[u8]) -> Vec<u8> {
+        let (Ok(gate), Ok(id)) = (&self.gate, u16::try_from(permission)) else { return Vec::from([0]) };
+        let (holder, asked) = (holder(gate, claims, now), asked(known, Some(now), ""));
+        let (truth, mut residual) = gate.residual(&holder, &asked, PermissionId(id));
+        residual.insert(0, truth as u8);
+        residual
+    }
+
+    /// Where or who: `kind` 0, subjects who are allowed a permission at the scope asked at, by what the directory says;
+    /// 1, scopes at which the one who asks is.
+    pub fn reach(&self, kind: u32, claims: &[u32], now: f64, permission: u32, known: &[u8]) -> Vec<u32> {
+        let (Ok(gate), Ok(id)) = (&self.gate, u16::try_from(permission)) else { return Vec::new() };
+        let (claims, asked) = (read_claims(claims, now), asked(known, Some(now), ""));
+        match kind {
+            0 => gate.who_can(&claims, &asked, PermissionId(id)),
+            _ => gate.where_can(&claims, &asked, PermissionId(id)),
+        }
+    }
+
+    /// Whether one role allows all that another could.
+    pub fn covers(&self, role: u32, other: u32) -> bool {
+        let Ok(gate) = &self.gate else { return false };
+        gate.covers(RoleId(narrow(role)), RoleId(narrow(other)))
+    }
+
     /// Field, rung and mask of each classified field of a resource; masks count as in `docs/snapshot-format.md`.
-    pub fn plan(&self, claims: &[u32], now: f64, resource: u32) -> Vec<u32> {
+    pub fn plan(&self, claims: &[u32], now: f64, resource: u32, known: &[u8]) -> Vec<u32> {
         let Ok(gate) = &self.gate else { return Vec::new() };
-        let fields = gate.masked_fields(&holder(gate, claims, now), ResourceId(narrow(resource)));
+        let (holder, asked) = (holder(gate, claims, now), asked(known, None, ""));
+        let fields = gate.masked_fields(&holder, &asked, ResourceId(narrow(resource)));
         let numbers = fields
             .iter()
             .flat_map(|field| [field.field.0.into(), field.rung.0.into(), u32::from(field.mask.kind())]);
@@ -158,21 +222,22 @@ impl Core {
     }
 }
 
-/// `claims` is facts (bits, 1: unknown roles were named, 2: an unknown subject was, 4: an unknown scope was),
-/// the subject, the scope asked at, then role and extent of each role that the caller names. `now` is in seconds.
+/// Who asks. `claims` is as [`read_claims`] has it.
 fn holder(gate: &Gate, claims: &[u32], now: f64) -> Holder {
-    let [facts, subject, at, roles @ ..] = claims else {
-        return gate.holder(&Claims { unknown_scope: true, ..Claims::default() });
+    let read = read_claims(claims, now);
+    let holder = gate.holder(&read);
+    if claims.first().is_some_and(|facts| facts & 8 != 0) { holder.anywhere() } else { holder }
+}
+
+/// `claims` is facts (bits, 1: unknown roles were named, 2: an unknown subject was, 4: an unknown scope was, 8: could it
+/// be anywhere, 16: the session's start is told), the subject, the scope asked at, the session's start, then role and
+/// extent of each role that the caller names. `now` is in seconds.
+fn read_claims(claims: &[u32], now: f64) -> Claims {
+    let [facts, subject, at, session, roles @ ..] = claims else {
+        return Claims { unknown_scope: true, ..Claims::default() };
     };
     let (roles, _) = roles.as_chunks::<2>();
-    // What is no time of day is the end of time, so that a snapshot which can expire has.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "saturates, and NaN is taken care of"
-    )]
-    let now = if now.is_nan() { u64::MAX } else { now as u64 };
-    gate.holder(&Claims {
+    Claims {
         roles: roles
             .iter()
             .map(|[role, extent]| (RoleId(narrow(*role)), Extent::of_number(*extent)))
@@ -182,8 +247,44 @@ fn holder(gate: &Gate, claims: &[u32], now: f64) -> Holder {
         unknown_subject: facts & 2 != 0,
         at: (*at != NONE).then_some(ScopeId(*at)),
         unknown_scope: facts & 4 != 0,
-        now,
-    })
+        now: seconds(now),
+        session: (facts & 16 != 0).then_some((*session).into()),
+    }
+}
+
+/// What is no time of day is the end of time, so that a snapshot which can expire has.
+fn seconds(now: f64) -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and NaN is taken care of"
+    )]
+    if now.is_nan() { u64::MAX } else { now as u64 }
+}
+
+/// `known` is attributes of subject, record and context, each behind its length; what is cut off is not told.
+fn asked<'a>(known: &'a [u8], now: Option<f64>, field: &'a str) -> Asked<'a> {
+    let mut rest = known;
+    let mut section = || {
+        let (length, behind) = rest.split_first_chunk().unwrap_or((&[0; 4], &[]));
+        let (section, behind) =
+            behind.split_at_checked(u32::from_le_bytes(*length) as usize).unwrap_or_default();
+        rest = behind;
+        section
+    };
+    Asked {
+        subject: section(),
+        resource: section(),
+        context: section(),
+        id: None,
+        now: now.map(seconds),
+        field: (!field.is_empty()).then_some(field),
+    }
+}
+
+/// A row of a table as a number.
+fn number(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(NONE)
 }
 
 /// An id that no table has for a number that is none.

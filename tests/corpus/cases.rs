@@ -2,9 +2,10 @@
 //!
 //! The files are part of the test program, since a browser has no folder to read.
 
-use rolegate::gate::{Gate, Principal, Stamp, pack};
+use rolegate::gate::{Access, Gate, Principal, Request, Stamp, pack};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 macro_rules! files {
@@ -72,6 +73,17 @@ struct DecisionCase {
     #[serde(default)]
     deny: Vec<String>,
     #[serde(default)]
+    conditional: Vec<String>,
+    #[serde(default)]
+    some: Vec<String>,
+    #[serde(default)]
+    not_some: Vec<String>,
+    #[serde(default)]
+    fields: BTreeMap<String, Vec<String>>,
+    resource: Option<Value>,
+    context: Option<Value>,
+    field: Option<String>,
+    #[serde(default)]
     reasons: serde_json::Map<String, Value>,
 }
 
@@ -92,6 +104,14 @@ struct Who {
     roles: Vec<Held>,
     subject: Option<String>,
     at: Option<String>,
+    attributes: Option<Value>,
+    session: Option<Session>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Session {
+    since: u64,
 }
 
 /// A role held everywhere, or at a scope.
@@ -109,23 +129,50 @@ pub(crate) fn run_decisions(file: &str, text: &str, report: &mut Report) {
         let place = format!("{file}: {}", case.name);
         assert!(!case.because.is_empty(), "{place}: no source");
         let gate = load(&suite.policy, case.not_after);
-        let (roles, roles_at) = case.principal.roles();
-        let access = gate.access(&case.principal.asking(&roles, &roles_at, case.now));
-        let mut cell = |permission: &str, effect: &str| {
-            let decision = access.check(permission);
-            report.expect(&place, permission, &json!(effect), &json!(decision.effect().as_str()));
-            report.expect(&place, permission, &json!(effect == "allow"), &json!(access.can(permission)));
-        };
-        case.allow.iter().for_each(|permission| cell(permission, "allow"));
-        case.deny.iter().for_each(|permission| cell(permission, "deny"));
-        for (permission, reasons) in &case.reasons {
-            let reasons = reasons.as_object().expect("reasons are objects");
-            for (member, want) in reasons {
-                let got = reason(&access.check(permission), member);
-                report.expect(&place, &format!("{permission} {member}"), want, &got);
-            }
+        let who = case.principal.read();
+        let access = gate.access(&who.asking(&case.principal, case.now));
+        run_case(case, &access, &place, report);
+    }
+}
+
+fn run_case(case: &DecisionCase, access: &Access<'_>, place: &str, report: &mut Report) {
+    let (resource, context) = (encode(case.resource.as_ref()), encode(case.context.as_ref()));
+    let request = Request { resource: &resource, context: &context, field: case.field.as_deref() };
+    let mut cells: Vec<(&str, &str)> = Vec::new();
+    for (effect, permissions) in
+        [("allow", &case.allow), ("deny", &case.deny), ("conditional", &case.conditional)]
+    {
+        cells.extend(permissions.iter().map(|permission| (permission.as_str(), effect)));
+    }
+    for (permission, effect) in cells {
+        let decision = access.check_for(permission, &request);
+        report.expect(place, permission, &json!(effect), &json!(decision.effect().as_str()));
+        let can = access.can_for(permission, &request);
+        report.expect(place, permission, &json!(effect == "allow"), &json!(can));
+        if resource.is_empty() && context.is_empty() && case.field.is_none() && access.can(permission) {
+            report.expect(place, &format!("can {permission}"), &json!("allow"), &json!(effect));
         }
     }
+    for (want, permissions) in [(true, &case.some), (false, &case.not_some)] {
+        for permission in permissions {
+            let got = access.can_some(permission);
+            report.expect(place, &format!("canSome {permission}"), &json!(want), &json!(got));
+        }
+    }
+    for (permission, want) in &case.fields {
+        let got = access.permitted_fields(permission, &request);
+        report.expect(place, &format!("permittedFields {permission}"), &json!(want), &json!(got));
+    }
+    for (permission, reasons) in &case.reasons {
+        for (member, want) in reasons.as_object().expect("reasons are objects") {
+            let got = reason(&access.check_for(permission, &request), member);
+            report.expect(place, &format!("{permission} {member}"), want, &got);
+        }
+    }
+}
+
+fn encode(attributes: Option<&Value>) -> Vec<u8> {
+    attributes.map(rolegate::gate::attributes).unwrap_or_default()
 }
 
 /// Runs a file of masking cases.
@@ -135,33 +182,44 @@ pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
     for case in &suite.cases {
         let place = format!("{file}: {}", case.name);
         assert!(!case.because.is_empty(), "{place}: no source");
-        let (roles, roles_at) = case.principal.roles();
-        let got = gate.access(&case.principal.asking(&roles, &roles_at, 0)).mask(&case.resource, &case.input);
+        let who = case.principal.read();
+        let got = gate.access(&who.asking(&case.principal, 0)).mask(&case.resource, &case.input);
         report.expect(&place, &case.resource, &case.want, &got);
     }
 }
 
-impl Who {
-    /// The roles held everywhere, and those held at a scope.
-    fn roles(&self) -> (Vec<&str>, Vec<(&str, &str)>) {
-        let everywhere = self.roles.iter().filter_map(|held| match held {
-            Held::Everywhere(role) => Some(role.as_str()),
-            Held::At { .. } => None,
-        });
-        let at = self.roles.iter().filter_map(|held| match held {
-            Held::Everywhere(_) => None,
-            Held::At { role, at } => Some((role.as_str(), at.as_str())),
-        });
-        (everywhere.collect(), at.collect())
-    }
+/// A principal as the gate takes it.
+struct Read<'w> {
+    roles: Vec<&'w str>,
+    roles_at: Vec<(&'w str, &'w str)>,
+    attributes: Vec<u8>,
+}
 
-    fn asking<'p>(
-        &'p self,
-        roles: &'p [&'p str],
-        roles_at: &'p [(&'p str, &'p str)],
-        now: u64,
-    ) -> Principal<'p> {
-        Principal { roles, roles_at, subject: self.subject.as_deref(), at: self.at.as_deref(), now }
+impl Who {
+    fn read(&self) -> Read<'_> {
+        let mut read =
+            Read { roles: Vec::new(), roles_at: Vec::new(), attributes: encode(self.attributes.as_ref()) };
+        for held in &self.roles {
+            match held {
+                Held::Everywhere(role) => read.roles.push(role),
+                Held::At { role, at } => read.roles_at.push((role, at)),
+            }
+        }
+        read
+    }
+}
+
+impl Read<'_> {
+    fn asking<'p>(&'p self, who: &'p Who, now: u64) -> Principal<'p> {
+        Principal {
+            roles: &self.roles,
+            roles_at: &self.roles_at,
+            subject: who.subject.as_deref(),
+            at: who.at.as_deref(),
+            now,
+            session: who.session.as_ref().map(|session| session.since),
+            attributes: &self.attributes,
+        }
     }
 }
 
@@ -177,6 +235,10 @@ fn reason(decision: &rolegate::Decision<'_>, member: &str) -> Value {
         "because" => json!(decision.because()),
         "nearest" => json!(decision.nearest().collect::<Vec<_>>()),
         "unknownRoles" => json!(decision.unknown_roles()),
+        "missing" => json!(decision.missing()),
+        "required" => json!(decision.required().map(|(resource, action)| format!("{resource}:{action}"))),
+        "requiredAt" => json!(decision.required_at()),
+        "guardrail" => json!(decision.guardrail()),
         "audited" => json!(decision.audited()),
         "message" => json!(decision.to_string()),
         _ => panic!("a decision has no member `{member}`"),

@@ -25,6 +25,8 @@ pub(crate) fn ask<T>(gate: &Gate, asker: &Asker, with: impl FnOnce(&Access<'_>) 
         roles_at: &roles_at,
         subject: asker.subject.as_deref(),
         at: asker.at.as_deref(),
+        session: None,
+        attributes: &[],
         now: asker.now,
     };
     with(&gate.access(&principal))

@@ -41,6 +41,7 @@ fn to_text(gate: &Gate, decision: &Decision<'_>, paint: Paint) -> String {
     let effect = match decision.effect() {
         Effect::Allow => paint.green("allow"),
         Effect::Deny => paint.red("deny "),
+        Effect::Conditional => paint.red("conditional"),
     };
     let mut lines = vec![("why", decision.to_string()), ("code", decision.code().as_str().into())];
     if let (Some(role), Some(grant)) = (decision.granted_by(), decision.grant()) {

@@ -83,7 +83,14 @@ pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Access<'g> {
     let roles_at: Vec<(&str, &str)> = roles_at.into_iter().filter_map(|role| role.split_once('@')).collect();
     let now = holder.now.unwrap_or_else(time::now);
     let (subject, at) = (holder.subject.as_deref(), holder.at.as_deref());
-    let access = gate.access(&Principal { roles: &roles, roles_at: &roles_at, subject, at, now });
+    let access = gate.access(&Principal {
+        roles: &roles,
+        roles_at: &roles_at,
+        subject,
+        at,
+        now,
+        ..Principal::default()
+    });
     for role in access.unknown_roles() {
         warn_unknown("role", role, gate.roles().map(|role| role.name.into()));
     }

@@ -1,0 +1,118 @@
+//! What is asked besides the permission, and what it makes of a grant.
+
+use super::condition::{self, Facts, Truth};
+use super::hold::Holder;
+use crate::model::{ConditionId, PermissionId, Snapshot, Table};
+
+/// What is known of the record and the circumstances. Values are as `docs/snapshot-format.md` has them; empty ones are
+/// not told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Request<'a> {
+    /// Attributes of the subject.
+    pub subject: &'a [u8],
+    /// The record.
+    pub resource: &'a [u8],
+    /// Anything else.
+    pub context: &'a [u8],
+    /// The name of the subject, which `subject.id` is.
+    pub id: Option<&'a str>,
+    /// The time, which `context.now` is.
+    pub now: Option<u64>,
+    /// The field asked for.
+    pub field: Option<&'a str>,
+}
+
+/// Who asks, and what is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) holder: &'a Holder,
+    pub(super) request: &'a Request<'a>,
+}
+
+/// What keeps a grant from holding; the first decides what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nothing.
+    Holds,
+    /// An attribute is missing.
+    WantsAttribute,
+    /// It has fields, and none is asked for.
+    WantsField,
+    /// Its condition is false.
+    ConditionUnmet,
+    /// It has other fields.
+    OtherField,
+}
+
+impl Standing {
+    /// In the order in which grounds are looked for.
+    pub(super) const ALL: [Self; 5] =
+        [Self::Holds, Self::WantsAttribute, Self::WantsField, Self::ConditionUnmet, Self::OtherField];
+
+    /// Whether a grant stands for what it lists.
+    pub(super) fn stands(self) -> bool {
+        (self as u8) < Self::ConditionUnmet as u8
+    }
+}
+
+impl<'a> Question<'a> {
+    /// The same without a field.
+    pub(super) fn facts(&self, permission: PermissionId) -> Facts<'a> {
+        let resource = self.snapshot.permission_resource(permission);
+        let Request { subject, resource: record, context, id, now, .. } = *self.request;
+        let action = (self.snapshot.resource_name(resource), self.snapshot.permission_action(permission));
+        Facts { subject, resource: record, context, action, now, id }
+    }
+
+    /// Whether a condition is true for a permission; no condition is.
+    pub(super) fn truth(&self, condition: Option<ConditionId>, permission: PermissionId) -> Truth {
+        condition.map_or(Truth::True, |condition| {
+            condition::evaluate(self.snapshot.condition_code(condition), &self.facts(permission))
+        })
+    }
+
+    /// What a grant that counts is worth for a permission.
+    pub(super) fn standing(&self, grant: usize, permission: PermissionId) -> Standing {
+        let snapshot = self.snapshot;
+        if snapshot.rows(Table::GrantConditions) + snapshot.rows(Table::GrantFields) == 0 {
+            return Standing::Holds;
+        }
+        let fields = snapshot.grant_fields(grant);
+        let truth = self.truth(snapshot.grant_condition(grant), permission);
+        let covered = |field| fields.clone().any(|row| covers(snapshot.grant_field(row), field));
+        match (truth, self.request.field) {
+            (Truth::False, _) => Standing::ConditionUnmet,
+            (_, Some(field)) if !fields.is_empty() && !covered(field) => Standing::OtherField,
+            (Truth::Unknown, _) => Standing::WantsAttribute,
+            (_, None) if !fields.is_empty() => Standing::WantsField,
+            _ => Standing::Holds,
+        }
+    }
+}
+
+/// Whether a path is at or below another, whose keys may be `*`.
+fn covers(above: &str, path: &str) -> bool {
+    let (mut above, mut path) = (Some(above.as_bytes()), path.as_bytes());
+    while let Some(rest) = above {
+        let (key, after) = first_key(rest);
+        let (found, below) = first_key(path);
+        if key != b"*" && key != found {
+            return false;
+        }
+        above = after;
+        match below {
+            Some(below) => path = below,
+            None => return above.is_none(),
+        }
+    }
+    true
+}
+
+/// The first key of a path, and what is behind its dot.
+fn first_key(path: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match path.iter().position(|byte| *byte == b'.') {
+        Some(dot) => (path.get(..dot).unwrap_or_default(), path.get(dot + 1..)),
+        None => (path, None),
+    }
+}

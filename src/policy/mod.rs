@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod compile;
+mod condition;
 mod directory;
 mod document;
 mod error;

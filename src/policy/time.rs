@@ -17,6 +17,14 @@ pub fn parse_end(text: &str) -> Result<u64, String> {
     parse(text, DAY - 1)
 }
 
+/// How long, in seconds: `12h`, `30 days`, `1h 30m`.
+pub fn parse_duration(text: &str) -> Result<f64, String> {
+    let duration = humantime::parse_duration(text);
+    duration
+        .map(|duration| duration.as_secs_f64())
+        .map_err(|_| "expected a duration such as 12h or 30days".into())
+}
+
 /// Seconds since 1970, as digits alone.
 pub fn parse_seconds(text: &str) -> Option<u64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,6 +1,8 @@
 //! Resources with their actions and classified fields.
 
 use super::{
+    attributes,
+    condition::Type,
     document::Value,
     error::Quoted,
     ladder::CLASS_PREFIX,
@@ -17,6 +19,10 @@ pub(super) struct ResourceSource<'d> {
     pub(super) title: &'d str,
     pub(super) actions: Vec<ActionSource<'d>>,
     pub(super) fields: Vec<FieldSource<'d>>,
+    /// When its permissions are there at all.
+    pub(super) available_when: Option<At<'d>>,
+    /// What is declared of a record's attributes.
+    pub(super) attributes: Option<Type>,
     /// Whether every action could be read. If not, some of its permissions are not known.
     pub(super) complete: bool,
 }
@@ -29,6 +35,29 @@ pub(super) struct ActionSource<'d> {
     pub(super) audited: bool,
     /// Permissions that it brings, by name.
     pub(super) implies: Vec<At<'d>>,
+    /// Permissions that it needs besides.
+    pub(super) requires: Vec<At<'d>>,
+    /// Whether these are all that it takes.
+    pub(super) derived: bool,
+    /// When it is there at all.
+    pub(super) available_when: Option<At<'d>>,
+    /// Where it is written.
+    pub(super) spot: Spot,
+}
+
+impl<'d> ActionSource<'d> {
+    fn new(name: &'d str, spot: Spot) -> Self {
+        Self {
+            name,
+            title: "",
+            audited: false,
+            implies: Vec::new(),
+            requires: Vec::new(),
+            derived: false,
+            available_when: None,
+            spot,
+        }
+    }
 }
 
 /// A classified field as written.
@@ -52,9 +81,14 @@ pub(super) fn read_resource<'d>(reader: &mut Reader<'d>, resource: Member<'d>) -
         title: "",
         actions: Vec::new(),
         fields: Vec::new(),
+        available_when: None,
+        attributes: None,
         complete: false,
     };
-    let Some(fields) = reader.fields(resource.value, &["title", "actions", "fields"]) else { return source };
+    let known = ["title", "actions", "fields", "attributes", "available_when"];
+    let Some(fields) = reader.fields(resource.value, &known) else { return source };
+    source.available_when = fields.get("available_when");
+    source.attributes = fields.get("attributes").and_then(|at| attributes::read_map(reader, at));
     source.title = reader.optional_text(fields.get("title"));
     source.complete = fields.get("actions").is_none_or(|actions| read_actions(reader, actions, &mut source));
     if let Some(members) = fields.get("fields").and_then(|at| reader.map(at)) {
@@ -91,7 +125,7 @@ fn read_short_actions<'d>(reader: &mut Reader<'d>, at: At<'d>, source: &mut Reso
         };
         reader.check_name(item.spot(), name, NAME_LENGTH);
         if seen.insert(name) {
-            source.actions.push(ActionSource { name, title: "", audited: false, implies: Vec::new() });
+            source.actions.push(ActionSource::new(name, item.spot()));
         } else {
             let message = format_args!("action {} appears twice", Quoted(name));
             reader.report("duplicate-name", item.spot(), message);
@@ -101,14 +135,18 @@ fn read_short_actions<'d>(reader: &mut Reader<'d>, at: At<'d>, source: &mut Reso
 }
 
 fn read_action<'d>(reader: &mut Reader<'d>, member: Member<'d>) -> ActionSource<'d> {
-    let mut action = ActionSource { name: member.key, title: "", audited: false, implies: Vec::new() };
+    let mut action = ActionSource::new(member.key, member.spot);
     if matches!(member.value.node.value, Value::Null) {
         return action;
     }
-    let Some(fields) = reader.fields(member.value, &["title", "audited", "implies"]) else { return action };
+    let known = ["title", "audited", "implies", "requires", "derived", "available_when"];
+    let Some(fields) = reader.fields(member.value, &known) else { return action };
     action.title = reader.optional_text(fields.get("title"));
     action.audited = fields.get("audited").and_then(|at| reader.bool(at)).unwrap_or_default();
     action.implies = fields.get("implies").and_then(|at| reader.list(at)).unwrap_or_default();
+    action.requires = fields.get("requires").and_then(|at| reader.list(at)).unwrap_or_default();
+    action.derived = fields.get("derived").and_then(|at| reader.bool(at)).unwrap_or_default();
+    action.available_when = fields.get("available_when");
     action
 }
 

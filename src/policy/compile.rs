@@ -1,19 +1,42 @@
 //! A document to a policy whose every name is resolved.
 
 use super::{
+    attributes,
     catalogue::{ResourceSource, read_resource},
+    condition::Type,
+    conditions::Conditions,
     directory::{self, Known, Lists},
     document::{Document, Value},
     error::PolicyError,
     grants::Granting,
+    guardrails,
     implications::Implications,
     ladder::{CLASS_PREFIX, ClassSource, read_class},
     permissions::Permissions,
     reader::{At, Reader, Spot},
-    roles, scopes,
+    requirements, roles, scopes, time,
 };
-use crate::model::{Action, Class, ClassId, Directory, Field, NAME_LENGTH, Policy, Resource, Rung};
+use crate::model::{
+    Action, Class, ClassId, ConditionId, Directory, Field, NAME_LENGTH, PermissionId, Policy, Resource,
+    RoleId, Rung,
+};
 use std::collections::{HashMap, HashSet};
+
+/// What a policy may have.
+const KEYS: &[&str] = &[
+    "rolegate",
+    "id",
+    "title",
+    "attributes",
+    "classes",
+    "resources",
+    "roles",
+    "anonymous",
+    "session",
+    "scopes",
+    "guardrails",
+    "directory",
+];
 
 /// The version of the policy format that this compiler reads.
 const FORMAT: f64 = 1.0;
@@ -29,8 +52,7 @@ pub(super) fn compile(document: &Document, errors: Vec<PolicyError>) -> Result<P
 
 fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>) -> Option<Policy> {
     check_version(reader, root)?;
-    let fields = reader
-        .fields(root, &["rolegate", "id", "title", "classes", "resources", "roles", "scopes", "directory"])?;
+    let fields = reader.fields(root, KEYS)?;
     if let Some(at) = reader.required(&fields, "rolegate").filter(|at| version(at).is_none()) {
         reader.wrong_type(at, "the number 1");
     }
@@ -66,8 +88,15 @@ fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>) -> Option<Policy> {
     let implications = Implications::read(reader, spot(resources_at), &permissions, &catalogue.sources);
     let lists = fields.get("directory").map(|at| read_lists(reader, at)).unwrap_or_default();
     let scopes = scopes::read(reader, fields.get("scopes"), lists.scopes);
-    let roles = roles::read(reader, &members, &mut Granting::new(&mut permissions, &implications), &scopes);
+    let requirements = requirements::read(reader, &permissions, &implications, &catalogue.sources);
+    let mut conditions = read_conditions(reader, fields.get("attributes"), &catalogue);
+    let availability = read_availability(reader, &mut conditions, &permissions, &catalogue.sources);
+    let mut granting = Granting::new(&mut permissions, &implications, &mut conditions);
+    let roles = roles::read(reader, &members, &mut granting, &scopes);
     let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
+    let guardrails = guardrails::read(reader, fields.get("guardrails"), &mut granting, &names, &scopes);
+    let anonymous = read_anonymous(reader, fields.get("anonymous"), &names);
+    let longest_session = read_session(reader, fields.get("session"));
     let who = directory::read(reader, lists.who, &Known { roles: &names, scopes: &scopes });
     let classes = classes.sources.iter().map(|class| with_permissions(class, &permissions)).collect();
     let implications = implications.pairs();
@@ -79,13 +108,84 @@ fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>) -> Option<Policy> {
         roles,
         scope_types: scopes.types,
         directory: Directory { scopes: scopes.tree, groups: who.groups, subjects: who.subjects },
-        conditions: Vec::new(),
-        requirements: Vec::new(),
-        guardrails: Vec::new(),
-        availability: Vec::new(),
-        longest_session: 0,
-        anonymous: Vec::new(),
+        conditions: conditions.into_all(),
+        requirements,
+        guardrails,
+        availability,
+        longest_session,
+        anonymous,
     })
+}
+
+fn read_conditions<'d>(
+    reader: &mut Reader<'d>,
+    at: Option<At<'d>>,
+    catalogue: &Catalogue<'d>,
+) -> Conditions<'d> {
+    let roots = attributes::read_roots(reader, at);
+    let declared: HashMap<&str, &Type> = catalogue
+        .sources
+        .iter()
+        .filter_map(|source| Some((source.name, source.attributes.as_ref()?)))
+        .collect();
+    Conditions::new(roots, &catalogue.resources, |name| declared.get(name).copied().cloned())
+}
+
+/// Conditions without which permissions are not there: those of a resource, and those of an action.
+fn read_availability<'d>(
+    reader: &mut Reader<'d>,
+    conditions: &mut Conditions<'d>,
+    permissions: &Permissions<'_>,
+    sources: &[ResourceSource<'d>],
+) -> Vec<(PermissionId, ConditionId)> {
+    let mut all = Vec::new();
+    for source in sources {
+        let actions = source.actions.iter();
+        let ids = actions.filter_map(|action| Some((permissions.find(source.name, action.name)?, action)));
+        let ids: Vec<_> = ids.collect();
+        let every: Vec<PermissionId> = ids.iter().map(|(id, _)| *id).collect();
+        if let Some(condition) = source.available_when.and_then(|at| conditions.read(reader, at, &every)) {
+            all.extend(every.iter().map(|id| (*id, condition)));
+        }
+        for (id, action) in ids {
+            let condition = action.available_when.and_then(|at| conditions.read(reader, at, &[id]));
+            all.extend(condition.map(|condition| (id, condition)));
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn read_anonymous<'d>(reader: &mut Reader<'d>, at: Option<At<'d>>, names: &[&str]) -> Vec<RoleId> {
+    let items = at.and_then(|at| reader.list(at)).unwrap_or_default();
+    let mut found: Vec<RoleId> = items.into_iter().filter_map(|at| roles::find(reader, at, names)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The longest session in seconds: a duration as text, or a whole number; 0 without one.
+fn read_session<'d>(reader: &mut Reader<'d>, at: Option<At<'d>>) -> u64 {
+    let Some(at) = at.and_then(|at| {
+        let fields = reader.fields(at, &["max_age"])?;
+        reader.required(&fields, "max_age")
+    }) else {
+        return 0;
+    };
+    let seconds = match &at.node.value {
+        Value::Text(text) => time::parse_duration(text).ok(),
+        Value::Number(number) => Some(*number),
+        _ => None,
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and in between")]
+    match seconds {
+        Some(seconds) if seconds >= 1.0 && seconds.fract() == 0.0 && seconds < 1e15 => seconds as u64,
+        _ => {
+            reader.report("bad-time", at.spot(), "expected a duration of whole seconds such as 12h");
+            0
+        }
+    }
 }
 
 /// The lists of the directory.
@@ -214,7 +314,7 @@ fn resource<'d>(
         name: action.name.into(),
         title: action.title.into(),
         audited: action.audited,
-        derived: false,
+        derived: action.derived,
     });
     let mut actions: Vec<_> = actions.collect();
     actions.sort_by(|left, right| left.name.cmp(&right.name));

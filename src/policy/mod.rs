@@ -5,13 +5,16 @@
 //! files each know one part of the format. A policy with one error gives nothing, so nothing is ever half
 //! compiled. `docs/policy-format.md` is the specification, `tests/cases/policies/` pins every error.
 
+mod attributes;
 mod catalogue;
 mod compile;
 mod condition;
+mod conditions;
 mod directory;
 mod document;
 mod error;
 mod grants;
+mod guardrails;
 mod implications;
 mod json;
 mod ladder;
@@ -20,6 +23,7 @@ mod paths;
 mod pattern;
 mod permissions;
 mod reader;
+mod requirements;
 mod roles;
 mod scopes;
 mod text;

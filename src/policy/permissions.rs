@@ -30,6 +30,8 @@ struct Row<'r> {
     first: usize,
     /// In order of name.
     actions: Vec<&'r str>,
+    /// Those that are derived.
+    derived: Vec<bool>,
     /// Whether these are all, or some could not be read.
     complete: bool,
 }
@@ -56,7 +58,8 @@ impl<'r> Permissions<'r> {
             next += resource.actions.len();
             let actions = resource.actions.iter().map(|action| action.name.as_str()).collect();
             let complete = !incomplete.contains(&resource.name);
-            Row { resource: &resource.name, first, actions, complete }
+            let derived = resource.actions.iter().map(|action| action.derived).collect();
+            Row { resource: &resource.name, first, actions, derived, complete }
         });
         Self { rows: rows.collect(), known: HashMap::new(), missing }
     }
@@ -74,10 +77,19 @@ impl<'r> Permissions<'r> {
 
     /// The name of a permission, for messages.
     pub(super) fn name(&self, id: PermissionId) -> String {
-        let row = self.rows.partition_point(|row| row.first <= id.index());
-        let row = row.checked_sub(1).and_then(|row| self.rows.get(row));
-        let action = row.and_then(|row| Some((row, row.actions.get(id.index().checked_sub(row.first)?)?)));
-        action.map_or_else(String::new, |(row, action)| format!("{}:{action}", row.resource))
+        let found = self.locate(id).and_then(|(row, position)| Some((row, row.actions.get(position)?)));
+        found.map_or_else(String::new, |(row, action)| format!("{}:{action}", row.resource))
+    }
+
+    /// Whether a permission is granted by what it requires alone.
+    pub(super) fn is_derived(&self, id: PermissionId) -> bool {
+        self.locate(id).and_then(|(row, position)| row.derived.get(position)).is_some_and(|derived| *derived)
+    }
+
+    fn locate(&self, id: PermissionId) -> Option<(&Row<'r>, usize)> {
+        let row = self.rows.partition_point(|row| row.first <= id.index()).checked_sub(1)?;
+        let row = self.rows.get(row)?;
+        Some((row, id.index().checked_sub(row.first)?))
     }
 
     /// The permissions that a name or pattern stands for. Reports it if there are none.
@@ -105,7 +117,7 @@ impl<'r> Permissions<'r> {
     ) -> Option<PermissionId> {
         let text = reader.text(at)?;
         if is_pattern(text) {
-            let message = format_args!("`implies` takes no patterns, found {}", Quoted(text));
+            let message = format_args!("`implies` and `requires` take no patterns, found {}", Quoted(text));
             reader.report("unexpected-pattern", at.spot(), message);
             return None;
         }

@@ -7,13 +7,13 @@ use super::{
     reader::{At, Member, Reader, Spot},
     scopes::Scopes,
 };
-use crate::model::{Extent, Grant, Include, NAME_LENGTH, Role, RoleId, RoleKind};
+use crate::model::{Extent, Grant, Include, NAME_LENGTH, Role, RoleId, RoleKind, is_path};
 
 /// Reads every role. The answer is sorted by name.
 pub(super) fn read<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     members: &[Member<'d>],
-    granting: &mut Granting<'r, '_>,
+    granting: &mut Granting<'r, 'd, '_>,
     scopes: &Scopes<'d>,
 ) -> Vec<Role> {
     let mut sorted: Vec<&Member<'d>> = members.iter().collect();
@@ -46,7 +46,7 @@ fn read_role<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     member: &Member<'d>,
     known: &Known<'_, 'd>,
-    granting: &mut Granting<'r, '_>,
+    granting: &mut Granting<'r, 'd, '_>,
 ) -> (Role, Vec<Written>) {
     let name = member.key;
     reader.check_name(member.spot, name, NAME_LENGTH);
@@ -112,12 +112,32 @@ pub(super) fn find<'d>(reader: &mut Reader<'d>, at: At<'d>, names: &[&str]) -> O
     position.map(RoleId)
 }
 
+/// The paths that a grant is limited to, sorted. An empty list would be no limit at all, so it is refused.
+fn read_paths<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Vec<String> {
+    let mut paths = Vec::new();
+    let items = reader.list(at).unwrap_or_default();
+    if items.is_empty() && matches!(at.node.value, Value::List(_)) {
+        reader.report("no-fields", at.spot(), "a grant with `fields` names at least one");
+    }
+    for item in items {
+        let Some(path) = reader.text(item) else { continue };
+        if is_path(path) {
+            paths.push(path.to_owned());
+        } else {
+            reader.report("bad-path", item.spot(), format_args!("{} is not a path", Quoted(path)));
+        }
+    }
+    paths.sort_unstable();
+    paths.dedup();
+    paths
+}
+
 /// A grant: one permission or pattern, or a map.
 fn read_grant<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     at: At<'d>,
     known: &Known<'_, 'd>,
-    granting: &mut Granting<'r, '_>,
+    granting: &mut Granting<'r, 'd, '_>,
 ) -> Option<Grant> {
     match &at.node.value {
         Value::Text(_) => {
@@ -131,13 +151,18 @@ fn read_grant<'d: 'r, 'r>(
             })
         }
         Value::Map(_) => {
-            let fields = reader.fields(at, &["allow", "except", "at", "because"])?;
+            let fields = reader.fields(at, &["allow", "except", "fields", "when", "at", "because"])?;
             let allow = reader.required(&fields, "allow").and_then(|at| reader.list(at)).unwrap_or_default();
             let except = fields.get("except").and_then(|at| reader.list(at)).unwrap_or_default();
             let because = reader.optional_text(fields.get("because")).into();
             let place = known.scopes.optional_place(reader, fields.get("at"));
             let allow = granting.resolve(reader, at.spot(), &allow, &except);
-            Some(Grant { allow, at: place?, condition: None, fields: Vec::new(), because })
+            let paths = fields.get("fields").map(|at| read_paths(reader, at)).unwrap_or_default();
+            let condition = match fields.get("when") {
+                Some(at) => Some(granting.condition(reader, at, &allow)?),
+                None => None,
+            };
+            Some(Grant { allow, at: place?, condition, fields: paths, because })
         }
         _ => {
             reader.wrong_type(at, "a permission or a map");

@@ -86,7 +86,11 @@ fn quoted(rest: &str, quote: char, at: usize) -> Result<(Kind, usize), Condition
                 Some((_, 'r')) => text.push('\r'),
                 Some((_, c @ ('\\' | '\'' | '"'))) => text.push(c),
                 _ => {
-                    return error(at + position, "bad-condition", "`\\` stands before n, t, r, \\ or a quote");
+                    return error(
+                        at + position,
+                        "bad-condition",
+                        "`\\` stands before n, t, r, \\ or a quote",
+                    );
                 }
             },
             _ => text.push(c),

@@ -16,10 +16,13 @@ macro_rules! files {
 
 /// Path and text of each file of decision cases.
 pub(crate) const DECISIONS: &[(&str, &str)] = files![
+    "tests/cases/decisions/conditions.json",
     "tests/cases/decisions/grounds.json",
     "tests/cases/decisions/ometria.json",
     "tests/cases/decisions/scopes.json",
     "tests/cases/decisions/semantics.json",
+    "tests/cases/decisions/sessions.json",
+    "tests/cases/decisions/statements.json",
 ];
 
 /// Path and text of each file of masking cases.
@@ -235,7 +238,7 @@ fn reason(decision: &rolegate::Decision<'_>, member: &str) -> Value {
         "because" => json!(decision.because()),
         "nearest" => json!(decision.nearest().collect::<Vec<_>>()),
         "unknownRoles" => json!(decision.unknown_roles()),
-        "missing" => json!(decision.missing()),
+        "missing" => json!(Some(decision.missing()).filter(|missing| !missing.is_empty())),
         "required" => json!(decision.required().map(|(resource, action)| format!("{resource}:{action}"))),
         "requiredAt" => json!(decision.required_at()),
         "guardrail" => json!(decision.guardrail()),

@@ -9,9 +9,12 @@
 /** The keys a case file, a case and a principal may have: a misspelt one must not pass as left out. */
 const KEYS = {
   file: ["policy", "cases"],
-  decisions: ["name", "because", "principal", "allow", "deny", "reasons", "now", "notAfter"],
+  decisions: [
+    ...["name", "because", "principal", "resource", "context", "field", "now", "notAfter"],
+    ...["allow", "deny", "conditional", "some", "notSome", "fields", "reasons"],
+  ],
   masking: ["name", "because", "principal", "resource", "input", "want", "now", "notAfter"],
-  principal: ["roles", "subject", "at"],
+  principal: ["roles", "subject", "at", "attributes", "session"],
   reasons: [
     "code",
     "role",
@@ -24,6 +27,10 @@ const KEYS = {
     "audited",
     "because",
     "message",
+    "missing",
+    "required",
+    "requiredAt",
+    "guardrail",
   ],
 };
 
@@ -58,19 +65,34 @@ export async function runCorpus(loadGate, suites) {
 /** Both ways of asking, for each cell, and whatever the case says about the reasons. */
 function decide(access, entry, fail) {
   let cells = 0;
-  for (const want of ["allow", "deny"]) {
+  const { resource, context, field } = entry;
+  const plain = resource === undefined && context === undefined && field === undefined;
+  const request = plain ? undefined : { resource, context, field };
+  for (const want of ["allow", "deny", "conditional"]) {
     for (const permission of entry[want] ?? []) {
       cells += 1;
-      const can = access.can(permission);
-      const decision = access.check(permission);
+      const can = access.can(permission, request);
+      const decision = access.check(permission, request);
       if (can !== (want === "allow")) fail(`can ${permission}: want ${want}, got ${can}`);
+      if (can && plain && !access.canSome(permission)) fail(`canSome ${permission}: can, but could not`);
       if (decision.effect !== want)
         fail(`check ${permission}: want ${want}, got ${decision.effect} (${decision.code})`);
     }
   }
-  if (cells === 0) fail("neither allow nor deny names a permission");
+  for (const want of ["some", "notSome"]) {
+    for (const permission of entry[want] ?? []) {
+      cells += 1;
+      if (access.canSome(permission) !== (want === "some")) fail(`canSome ${permission}: want ${want}`);
+    }
+  }
+  for (const [permission, want] of Object.entries(entry.fields ?? {})) {
+    cells += 1;
+    const got = access.permittedFields(permission, request);
+    if (!same(got, want)) fail(`permittedFields ${permission}: want ${show(want)}, got ${show(got)}`);
+  }
+  if (cells === 0) fail("the case asks nothing");
   for (const [permission, reasons] of Object.entries(entry.reasons ?? {})) {
-    const decision = access.check(permission);
+    const [decision] = access.checkMany([{ permission, ...request }]);
     unknownKeys(reasons, KEYS.reasons).forEach((key) => fail(`unknown key reasons[${permission}].${key}`));
     for (const [key, want] of Object.entries(/** @type {object} */ (reasons))) {
       if (!same(decision[key] ?? null, want))

@@ -61,6 +61,15 @@ export function ask(gate: Gate): void {
     "unknown-scope": true,
     "out-of-scope": true,
     "stale-snapshot": true,
+    "session-expired": true,
+    unavailable: true,
+    "condition-unmet": true,
+    "other-field": true,
+    "requirement-unmet": true,
+    guardrail: true,
+    "unknown-attribute": true,
+    "some-fields": true,
+    derived: true,
   };
   if (codes[decision.code] && decision.effect === "allow") {
     const path: string[] | undefined = decision.path;

@@ -6,6 +6,8 @@ use super::{
     ladder::CLASS_PREFIX,
     paths::Paths,
     reader::{At, Member, Reader, Spot},
+    statements::PATH_RULE,
+    types::{Attributes, read_attributes},
 };
 use crate::model::{NAME_LENGTH, is_path};
 use std::collections::HashSet;
@@ -17,6 +19,10 @@ pub(super) struct ResourceSource<'d> {
     pub(super) title: &'d str,
     pub(super) actions: Vec<ActionSource<'d>>,
     pub(super) fields: Vec<FieldSource<'d>>,
+    /// What a record of it has; anything if it does not say.
+    pub(super) attributes: Option<Attributes>,
+    /// The condition without which none of its permissions is there.
+    pub(super) available_when: Option<At<'d>>,
     /// Whether every action could be read. If not, some of its permissions are not known.
     pub(super) complete: bool,
 }
@@ -29,6 +35,20 @@ pub(super) struct ActionSource<'d> {
     pub(super) audited: bool,
     /// Permissions that it brings, by name.
     pub(super) implies: Vec<At<'d>>,
+    /// Permissions that it needs besides.
+    pub(super) requires: Vec<At<'d>>,
+    /// Whether those alone grant it.
+    pub(super) derived: bool,
+    /// The condition without which it is not there.
+    pub(super) available_when: Option<At<'d>>,
+}
+
+impl<'d> ActionSource<'d> {
+    /// An action of which nothing is said.
+    fn new(name: &'d str) -> Self {
+        let (implies, requires) = (Vec::new(), Vec::new());
+        Self { name, title: "", audited: false, implies, requires, derived: false, available_when: None }
+    }
 }
 
 /// A classified field as written.
@@ -52,11 +72,16 @@ pub(super) fn read_resource<'d>(reader: &mut Reader<'d>, resource: Member<'d>) -
         title: "",
         actions: Vec::new(),
         fields: Vec::new(),
+        attributes: None,
+        available_when: None,
         complete: false,
     };
-    let Some(fields) = reader.fields(resource.value, &["title", "actions", "fields"]) else { return source };
+    let known = ["title", "actions", "fields", "attributes", "available_when"];
+    let Some(fields) = reader.fields(resource.value, &known) else { return source };
     source.title = reader.optional_text(fields.get("title"));
     source.complete = fields.get("actions").is_none_or(|actions| read_actions(reader, actions, &mut source));
+    source.attributes = fields.get("attributes").and_then(|at| read_attributes(reader, at));
+    source.available_when = fields.get("available_when");
     if let Some(members) = fields.get("fields").and_then(|at| reader.map(at)) {
         read_fields(reader, &members, &mut source);
     }
@@ -91,7 +116,7 @@ fn read_short_actions<'d>(reader: &mut Reader<'d>, at: At<'d>, source: &mut Reso
         };
         reader.check_name(item.spot(), name, NAME_LENGTH);
         if seen.insert(name) {
-            source.actions.push(ActionSource { name, title: "", audited: false, implies: Vec::new() });
+            source.actions.push(ActionSource::new(name));
         } else {
             let message = format_args!("action {} appears twice", Quoted(name));
             reader.report("duplicate-name", item.spot(), message);
@@ -101,14 +126,25 @@ fn read_short_actions<'d>(reader: &mut Reader<'d>, at: At<'d>, source: &mut Reso
 }
 
 fn read_action<'d>(reader: &mut Reader<'d>, member: Member<'d>) -> ActionSource<'d> {
-    let mut action = ActionSource { name: member.key, title: "", audited: false, implies: Vec::new() };
+    let mut action = ActionSource::new(member.key);
     if matches!(member.value.node.value, Value::Null) {
         return action;
     }
-    let Some(fields) = reader.fields(member.value, &["title", "audited", "implies"]) else { return action };
+    let known = ["title", "audited", "implies", "requires", "derived", "available_when"];
+    let Some(fields) = reader.fields(member.value, &known) else { return action };
     action.title = reader.optional_text(fields.get("title"));
     action.audited = fields.get("audited").and_then(|at| reader.bool(at)).unwrap_or_default();
     action.implies = fields.get("implies").and_then(|at| reader.list(at)).unwrap_or_default();
+    action.available_when = fields.get("available_when");
+    action.derived = fields.get("derived").and_then(|at| reader.bool(at)).unwrap_or_default();
+    let requires = fields.get("requires").map_or(Some(Vec::new()), |at| reader.list(at));
+    if let Some(at) =
+        fields.get("derived").filter(|_| action.derived && requires.as_ref().is_some_and(Vec::is_empty))
+    {
+        let message = format_args!("action {} is derived, and requires nothing", Quoted(member.key));
+        reader.report("derived-without-requirements", at.spot(), message);
+    }
+    action.requires = requires.unwrap_or_default();
     action
 }
 
@@ -117,8 +153,11 @@ fn read_fields<'d>(reader: &mut Reader<'d>, members: &[Member<'d>], source: &mut
     for member in members {
         if !is_path(member.key) {
             let path = Quoted(member.key);
-            let rule = "keys joined by `.`, none of them empty, 255 bytes at most, no control characters";
-            reader.report("bad-path", member.spot, format_args!("{path} is not a path: a path is {rule}"));
+            reader.report(
+                "bad-path",
+                member.spot,
+                format_args!("{path} is not a path: a path is {PATH_RULE}"),
+            );
         } else if let Some(other) = paths.add(member.key) {
             let (path, other) = (Quoted(member.key), Quoted(other));
             let message = format_args!("{path} and {other} can meet at one value");

@@ -1,91 +1,137 @@
 //! A document to a policy whose every name is resolved.
 
 use super::{
-    catalogue::{ResourceSource, read_resource},
+    availability,
+    conditions::Conditions,
     directory::{self, Known, Lists},
     document::{Document, Value},
     error::PolicyError,
     grants::Granting,
+    guardrails,
     implications::Implications,
-    ladder::{CLASS_PREFIX, ClassSource, read_class},
     permissions::Permissions,
-    reader::{At, Reader, Spot},
-    roles, scopes,
+    reader::{At, Fields, Reader},
+    requirements,
+    resources::{Catalogue, Classes, read_catalogue, read_classes, with_permissions},
+    roles, scopes, settings,
+    statements::Statements,
+    types::{Attributes, Types, read_attributes},
 };
-use crate::model::{Action, Class, ClassId, Directory, Field, NAME_LENGTH, Policy, Resource, Rung};
-use std::collections::{HashMap, HashSet};
+use crate::model::{Directory, NAME_LENGTH, Policy, Resource};
 
 /// The version of the policy format that this compiler reads.
 const FORMAT: f64 = 1.0;
 
-/// Compiles a document. `errors` is what was wrong with its text.
-pub(super) fn compile(document: &Document, errors: Vec<PolicyError>) -> Result<Policy, Vec<PolicyError>> {
+/// What a policy has at its top.
+const KEYS: [&str; 12] = [
+    "rolegate",
+    "id",
+    "title",
+    "attributes",
+    "anonymous",
+    "session",
+    "classes",
+    "resources",
+    "roles",
+    "guardrails",
+    "scopes",
+    "directory",
+];
+
+/// The lists of a directory.
+const LISTS: [&str; 4] = ["scopes", "groups", "subjects", "assignments"];
+
+/// Compiles a document, and the one of its directory if there is one. `errors` is what was wrong with their texts.
+pub(super) fn compile(
+    document: &Document,
+    directory: Option<&Document>,
+    errors: Vec<PolicyError>,
+) -> Result<Policy, Vec<PolicyError>> {
     let mut reader = Reader::new(errors);
-    match read_policy(&mut reader, Reader::root(document)) {
+    let directory = directory.map(|document| reader.directory(document));
+    match read_policy(&mut reader, Reader::root(document), directory) {
         Some(policy) if reader.is_clean() => Ok(policy),
         _ => Err(reader.into_errors()),
     }
 }
 
-fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>) -> Option<Policy> {
+fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>, second: Option<At<'d>>) -> Option<Policy> {
     check_version(reader, root)?;
-    let fields = reader
-        .fields(root, &["rolegate", "id", "title", "classes", "resources", "roles", "scopes", "directory"])?;
-    if let Some(at) = reader.required(&fields, "rolegate").filter(|at| version(at).is_none()) {
-        reader.wrong_type(at, "the number 1");
-    }
-    let id = reader.required(&fields, "id").and_then(|at| {
-        let id = reader.text(at)?;
-        reader.check_name(at.spot(), id, NAME_LENGTH);
-        Some(id)
-    });
-    reader.optional_text(fields.get("title"));
-
+    second.map_or(Some(()), |second| check_version(reader, second))?;
+    let fields = reader.fields(root, &KEYS)?;
+    let id = read_head(reader, &fields);
+    let shared = read_shared(reader, fields.get("attributes"));
     let classes = read_classes(reader, fields.get("classes"));
     let resources_at = reader.required(&fields, "resources");
-    let catalogue = read_catalogue(reader, resources_at, &classes);
+    let Catalogue { sources, resources, incomplete, missing } =
+        read_catalogue(reader, resources_at, &classes);
     let roles_at = reader.required(&fields, "roles");
     let members = roles_at.and_then(|at| reader.map(at)).unwrap_or_default();
+    check_counts(reader, root, &fields, (&classes, &resources, members.len()))?;
 
-    let spot = |at: Option<At<'d>>| at.unwrap_or(root).spot();
-    let rungs = classes.sources.iter().map(|class| class.rungs.len()).sum();
-    let (actions, paths) = catalogue.counts();
-    let is_countable = [
-        check_count(reader, spot(fields.get("classes")), "classes", classes.sources.len()),
-        check_count(reader, spot(fields.get("classes")), "rungs", rungs),
-        check_count(reader, spot(resources_at), "resources", catalogue.resources.len()),
-        check_count(reader, spot(resources_at), "permissions", actions),
-        check_count(reader, spot(resources_at), "fields", paths),
-        check_count(reader, spot(roles_at), "roles", members.len()),
-    ];
-    if is_countable.contains(&false) {
-        return None;
-    }
-
-    let mut permissions = Permissions::new(&catalogue.resources, &catalogue.incomplete, catalogue.missing);
-    let implications = Implications::read(reader, spot(resources_at), &permissions, &catalogue.sources);
-    let lists = fields.get("directory").map(|at| read_lists(reader, at)).unwrap_or_default();
+    let spot = resources_at.unwrap_or(root).spot();
+    let mut permissions = Permissions::new(&resources, &incomplete, missing);
+    let implications = Implications::read(reader, spot, &permissions, &sources);
+    let requirements = requirements::read(reader, spot, &permissions, &sources);
+    let lists = read_lists(reader, fields.get("directory"), second);
     let scopes = scopes::read(reader, fields.get("scopes"), lists.scopes);
-    let roles = roles::read(reader, &members, &mut Granting::new(&mut permissions, &implications), &scopes);
+    let types = Types { subject: shared.subject.as_ref(), resource: None, context: shared.context.as_ref() };
+    let mut conditions = Conditions::new(types, &resources, &sources);
+    let availability = availability::read(reader, &permissions, &sources, &mut conditions);
+    let granting = Granting::new(&mut permissions, &implications);
+    let mut statements = Statements { granting, conditions };
+    let roles = roles::read(reader, &members, &mut statements, &scopes);
     let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
-    let who = directory::read(reader, lists.who, &Known { roles: &names, scopes: &scopes });
+    let known = Known { roles: &names, scopes: &scopes };
+    let guardrails = guardrails::read(reader, fields.get("guardrails"), &known, &mut statements);
+    let who = directory::read(reader, lists.who, &known);
+    let longest_session = settings::read_session(reader, fields.get("session"));
+    let anonymous = settings::read_anonymous(reader, fields.get("anonymous"), &names);
+    let conditions = statements.conditions.into_list();
     let classes = classes.sources.iter().map(|class| with_permissions(class, &permissions)).collect();
     let implications = implications.pairs();
     Some(Policy {
         id: id?.into(),
-        resources: catalogue.resources,
+        resources,
         implications,
         classes,
         roles,
         scope_types: scopes.types,
         directory: Directory { scopes: scopes.tree, groups: who.groups, subjects: who.subjects },
-        conditions: Vec::new(),
-        requirements: Vec::new(),
-        guardrails: Vec::new(),
-        availability: Vec::new(),
-        longest_session: 0,
-        anonymous: Vec::new(),
+        conditions,
+        requirements,
+        guardrails,
+        availability,
+        longest_session,
+        anonymous,
     })
+}
+
+/// Reads what a policy says of itself. The answer is its id.
+fn read_head<'d>(reader: &mut Reader<'d>, fields: &Fields<'d>) -> Option<&'d str> {
+    require_version(reader, fields);
+    let id = reader.required(fields, "id").and_then(|at| {
+        let id = reader.text(at)?;
+        reader.check_name(at.spot(), id, NAME_LENGTH);
+        Some(id)
+    });
+    reader.optional_text(fields.get("title"));
+    id
+}
+
+/// Attributes that every condition may read.
+#[derive(Default)]
+struct Shared {
+    subject: Option<Attributes>,
+    context: Option<Attributes>,
+}
+
+fn read_shared<'d>(reader: &mut Reader<'d>, at: Option<At<'d>>) -> Shared {
+    let Some(fields) = at.and_then(|at| reader.fields(at, &["subject", "context"])) else {
+        return Shared::default();
+    };
+    let mut read = |key| fields.get(key).and_then(|at| read_attributes(reader, at));
+    Shared { subject: read("subject"), context: read("context") }
 }
 
 /// The lists of the directory.
@@ -95,10 +141,25 @@ struct DirectoryLists<'d> {
     who: Lists<'d>,
 }
 
-fn read_lists<'d>(reader: &mut Reader<'d>, at: At<'d>) -> DirectoryLists<'d> {
-    let Some(fields) = reader.fields(at, &["scopes", "groups", "subjects", "assignments"]) else {
-        return DirectoryLists::default();
+/// Finds the directory in the policy, or in a document of its own.
+fn read_lists<'d>(
+    reader: &mut Reader<'d>,
+    inside: Option<At<'d>>,
+    second: Option<At<'d>>,
+) -> DirectoryLists<'d> {
+    let fields = match (inside, second) {
+        (inside, Some(second)) => {
+            if let Some(inside) = inside {
+                let message = "there is a document of its own for the directory";
+                reader.report("second-directory", inside.spot(), message);
+            }
+            let fields = reader.fields(second, &[&["rolegate"][..], &LISTS].concat());
+            fields.inspect(|fields| require_version(reader, fields))
+        }
+        (Some(inside), None) => reader.fields(inside, &LISTS),
+        (None, None) => None,
     };
+    let Some(fields) = fields else { return DirectoryLists::default() };
     let who = Lists {
         groups: fields.get("groups"),
         subjects: fields.get("subjects"),
@@ -120,126 +181,40 @@ fn check_version<'d>(reader: &mut Reader<'d>, root: At<'d>) -> Option<()> {
     }
 }
 
+fn require_version<'d>(reader: &mut Reader<'d>, fields: &Fields<'d>) {
+    if let Some(at) = reader.required(fields, "rolegate").filter(|at| version(at).is_none()) {
+        reader.wrong_type(at, "the number 1");
+    }
+}
+
 fn version(at: &At<'_>) -> Option<f64> {
     if let Value::Number(number) = at.node.value { Some(number) } else { None }
 }
 
-/// How many of a kind a snapshot can number.
-fn check_count(reader: &mut Reader<'_>, spot: Spot, kind: &str, count: usize) -> bool {
-    let allowed = usize::from(u16::MAX);
-    if count > allowed {
-        let message = format_args!("the policy has {count} {kind}, at most {allowed} are allowed");
-        reader.report("too-many", spot, message);
-    }
-    count <= allowed
-}
-
-struct Classes<'d> {
-    /// In order of name.
-    sources: Vec<ClassSource<'d>>,
-    /// Whether the list of classes could be read at all.
-    complete: bool,
-}
-
-fn read_classes<'d>(reader: &mut Reader<'d>, at: Option<At<'d>>) -> Classes<'d> {
-    let Some(at) = at else { return Classes { sources: Vec::new(), complete: true } };
-    let members = reader.map(at);
-    let complete = members.is_some();
-    let members = members.unwrap_or_default();
-    let mut sources: Vec<_> = members.into_iter().map(|member| read_class(reader, member)).collect();
-    sources.sort_by_key(|class| class.name);
-    Classes { sources, complete }
-}
-
-fn with_permissions(class: &ClassSource<'_>, permissions: &Permissions<'_>) -> Class {
-    let resource = format!("{CLASS_PREFIX}{}", class.name);
-    let ladder = class.rungs.iter().map(|rung| Rung {
-        permission: rung.name.and_then(|name| permissions.find(&resource, name)),
-        mask: rung.mask.clone(),
-    });
-    Class { name: class.name.into(), title: class.title.into(), ladder: ladder.collect() }
-}
-
-struct Catalogue<'d> {
-    sources: Vec<ResourceSource<'d>>,
-    /// In order of name, those of the classes among them.
-    resources: Vec<Resource>,
-    /// Names of those whose actions could not all be read.
-    incomplete: HashSet<String>,
-    /// Whether whole resources may be missing, since their list could not be read.
-    missing: bool,
-}
-
-impl Catalogue<'_> {
-    /// How many permissions and fields there are.
-    fn counts(&self) -> (usize, usize) {
-        let count = |of: fn(&Resource) -> usize| self.resources.iter().map(of).sum();
-        (count(|resource| resource.actions.len()), count(|resource| resource.fields.len()))
-    }
-}
-
-fn read_catalogue<'d>(reader: &mut Reader<'d>, at: Option<At<'d>>, classes: &Classes<'d>) -> Catalogue<'d> {
-    let members = at.and_then(|at| reader.map(at));
-    let missing = members.is_none() || !classes.complete;
-    let members = members.unwrap_or_default();
-    let sources: Vec<_> = members.into_iter().map(|member| read_resource(reader, member)).collect();
-    let ids: HashMap<&str, ClassId> =
-        classes.sources.iter().zip(0..=u16::MAX).map(|(class, id)| (class.name, ClassId(id))).collect();
-    let mut incomplete = HashSet::new();
-    let mut resources = Vec::new();
-    for source in &sources {
-        if !source.complete {
-            incomplete.insert(source.name.into());
-        }
-        resources.push(resource(reader, source, classes, &ids));
-    }
-    for class in classes.sources.iter().filter(|class| class.rungs.len() > 1 || !class.complete) {
-        let name = format!("{CLASS_PREFIX}{}", class.name);
-        if !class.complete {
-            incomplete.insert(name.clone());
-        }
-        resources.push(class_resource(class, name));
-    }
-    resources.sort_by(|left, right| left.name.cmp(&right.name));
-    Catalogue { sources, resources, incomplete, missing }
-}
-
-fn resource<'d>(
+/// Stops at more than a snapshot can number.
+fn check_counts<'d>(
     reader: &mut Reader<'d>,
-    source: &ResourceSource<'d>,
-    classes: &Classes<'d>,
-    ids: &HashMap<&str, ClassId>,
-) -> Resource {
-    let actions = source.actions.iter().map(|action| Action {
-        name: action.name.into(),
-        title: action.title.into(),
-        audited: action.audited,
-        derived: false,
-    });
-    let mut actions: Vec<_> = actions.collect();
-    actions.sort_by(|left, right| left.name.cmp(&right.name));
-    let mut fields = Vec::new();
-    for field in &source.fields {
-        let (name, spot) = field.class;
-        match ids.get(name) {
-            Some(class) => fields.push(Field { path: field.path.into(), class: *class }),
-            None if classes.complete => {
-                let known = classes.sources.iter().map(|class| class.name);
-                reader.report_unknown("unknown-class", spot, ("class", name), known);
-            }
-            None => {}
+    root: At<'d>,
+    fields: &Fields<'d>,
+    (classes, resources, roles): (&Classes<'d>, &[Resource], usize),
+) -> Option<()> {
+    let count = |of: fn(&Resource) -> usize| resources.iter().map(of).sum();
+    let counts: [(&str, &str, usize); 6] = [
+        ("classes", "classes", classes.sources.len()),
+        ("classes", "rungs", classes.sources.iter().map(|class| class.rungs.len()).sum()),
+        ("resources", "resources", resources.len()),
+        ("resources", "permissions", count(|resource| resource.actions.len())),
+        ("resources", "fields", count(|resource| resource.fields.len())),
+        ("roles", "roles", roles),
+    ];
+    let allowed = usize::from(u16::MAX);
+    let mut is_countable = true;
+    for (key, kind, count) in counts {
+        if count > allowed {
+            let message = format_args!("the policy has {count} {kind}, at most {allowed} are allowed");
+            reader.report("too-many", fields.get(key).unwrap_or(root).spot(), message);
+            is_countable = false;
         }
     }
-    fields.sort_by(|left, right| left.path.cmp(&right.path));
-    Resource { name: source.name.into(), title: source.title.into(), actions, fields }
-}
-
-/// The resource whose actions are the rungs of a class.
-fn class_resource(class: &ClassSource<'_>, name: String) -> Resource {
-    let named = class.rungs.iter().filter_map(|rung| rung.name);
-    let action =
-        |name: &str| Action { name: name.into(), title: String::new(), audited: false, derived: false };
-    let mut actions: Vec<_> = named.map(action).collect();
-    actions.sort_by(|left, right| left.name.cmp(&right.name));
-    Resource { name, title: class.title.into(), actions, fields: Vec::new() }
+    is_countable.then_some(())
 }

@@ -1,4 +1,4 @@
-//! What the permissions, patterns and exceptions of a grant come to.
+//! What the permissions, patterns and exceptions of a grant or guardrail come to.
 
 use super::{
     error::Quoted,
@@ -16,27 +16,56 @@ pub(super) struct Granting<'r, 'p> {
     granted: usize,
 }
 
-/// Permissions that all grants may give together, each counted once a grant.
+/// Permissions that all grants and guardrails may list together.
 const GRANTED: usize = 1 << 26;
+
+/// The list that permissions stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// Of a grant.
+    Allow,
+    /// Of a guardrail: what it forbids.
+    Deny,
+    /// Of a guardrail: what it leaves.
+    Cap,
+}
+
+impl Listing {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::Cap => "cap",
+        }
+    }
+}
 
 impl<'r, 'p> Granting<'r, 'p> {
     pub(super) fn new(permissions: &'p mut Permissions<'r>, implications: &'p Implications) -> Self {
         Self { permissions, implications, granted: 0 }
     }
 
-    /// The permissions that `allow` names without those that `except` names, sorted. Reports unknown
+    /// How many permissions there are.
+    pub(super) fn permissions(&self) -> usize {
+        self.permissions.len()
+    }
+
+    /// The permissions that a list names without those that `except` names, sorted. Reports unknown
     /// names, and exceptions that take nothing away.
     pub(super) fn resolve<'d: 'r>(
         &mut self,
         reader: &mut Reader<'d>,
         spot: Spot,
-        allow: &[At<'d>],
-        except: &[At<'d>],
+        listing: Listing,
+        (list, except): (&[At<'d>], &[At<'d>]),
     ) -> Vec<PermissionId> {
         let mut allowed = Vec::new();
         let mut unknown = false;
-        for at in allow {
+        for at in list {
             match self.permissions.expand(reader, *at) {
+                Some(found) if listing == Listing::Allow => {
+                    allowed.extend(self.grantable(reader, *at, &found));
+                }
                 Some(found) => allowed.extend_from_slice(&found),
                 None => unknown = true,
             }
@@ -50,7 +79,8 @@ impl<'r, 'p> Granting<'r, 'p> {
             removed.sort_unstable();
             let all = allowed.clone();
             allowed.retain(|permission| removed.binary_search(permission).is_err());
-            let effect = Effect { all: &all, left: &allowed, brought: self.brought(&allowed) };
+            let brought = if listing == Listing::Allow { self.brought(&allowed) } else { Vec::new() };
+            let effect = Effect { listing, all: &all, left: &allowed, brought };
             for (at, found) in &excepted {
                 self.check(reader, *at, found, &effect, unknown);
             }
@@ -58,12 +88,29 @@ impl<'r, 'p> Granting<'r, 'p> {
         self.granted += allowed.len();
         if self.granted > GRANTED {
             if self.granted - allowed.len() <= GRANTED {
-                let message = format_args!("grants give more than {GRANTED} permissions in all");
+                let message =
+                    format_args!("grants and guardrails list more than {GRANTED} permissions in all");
                 reader.report("too-many", spot, message);
             }
             return Vec::new();
         }
         allowed
+    }
+
+    /// Of what a name or pattern in a grant stands for, what is not derived. Reports it if that is nothing.
+    fn grantable<'d>(
+        &self,
+        reader: &mut Reader<'d>,
+        at: At<'d>,
+        found: &[PermissionId],
+    ) -> Vec<PermissionId> {
+        let kept: Vec<_> = found.iter().filter(|id| !self.permissions.is_derived(**id)).copied().collect();
+        if kept.is_empty() {
+            let text = Quoted(reader.text(at).unwrap_or_default());
+            let message = format_args!("{text} is derived: its requirements grant it, and no role can");
+            reader.report("derived-granted", at.spot(), message);
+        }
+        kept
     }
 
     /// What the implications add to `permissions`, sorted.
@@ -97,7 +144,8 @@ impl<'r, 'p> Granting<'r, 'p> {
             reader.report("except-without-effect", at.spot(), message);
         } else if !unknown && !excepted.iter().any(|permission| effect.all.binary_search(permission).is_ok())
         {
-            let message = format_args!("exception {} has no effect: `allow` does not give it", Quoted(text));
+            let key = effect.listing.key();
+            let message = format_args!("exception {} has no effect: `{key}` does not list it", Quoted(text));
             reader.report("except-without-effect", at.spot(), message);
         }
     }
@@ -105,9 +153,10 @@ impl<'r, 'p> Granting<'r, 'p> {
 
 /// What a grant's exceptions did.
 struct Effect<'g> {
-    /// Allowed before the exceptions.
+    listing: Listing,
+    /// Listed before the exceptions.
     all: &'g [PermissionId],
-    /// Allowed after them.
+    /// Listed after them.
     left: &'g [PermissionId],
     /// What the implications of those add.
     brought: Vec<PermissionId>,

@@ -21,6 +21,8 @@ pub(super) struct Permissions<'r> {
     known: HashMap<&'r str, Answer>,
     /// Whether whole rows may be missing, since the catalogue could not be read.
     missing: bool,
+    /// Those that their requirements alone grant, ascending.
+    derived: Vec<PermissionId>,
 }
 
 /// The permissions of one resource, whose ids follow one another.
@@ -58,11 +60,19 @@ impl<'r> Permissions<'r> {
             let complete = !incomplete.contains(&resource.name);
             Row { resource: &resource.name, first, actions, complete }
         });
-        Self { rows: rows.collect(), known: HashMap::new(), missing }
+        let rows = rows.collect();
+        let actions = resources.iter().flat_map(|resource| &resource.actions).zip(0..=u16::MAX);
+        let derived = actions.filter(|(action, _)| action.derived).map(|(_, id)| PermissionId(id)).collect();
+        Self { rows, known: HashMap::new(), missing, derived }
     }
 
     pub(super) fn len(&self) -> usize {
         self.rows.last().map_or(0, |row| row.first + row.actions.len())
+    }
+
+    /// Whether its requirements alone grant a permission.
+    pub(super) fn is_derived(&self, id: PermissionId) -> bool {
+        self.derived.binary_search(&id).is_ok()
     }
 
     /// The id of one permission.
@@ -95,17 +105,18 @@ impl<'r> Permissions<'r> {
         report(reader, at, answer)
     }
 
-    /// The permission that an action of `resource` implies: an action of the same resource, or any
-    /// permission by its whole name. Reports it if there is none.
-    pub(super) fn implied<'d>(
+    /// The permission that an action of `resource` names under a key such as `implies`: an action of the same
+    /// resource, or any permission by its whole name. Reports it if there is none.
+    pub(super) fn named<'d>(
         &self,
         reader: &mut Reader<'d>,
+        key: &str,
         resource: &str,
         at: At<'d>,
     ) -> Option<PermissionId> {
         let text = reader.text(at)?;
         if is_pattern(text) {
-            let message = format_args!("`implies` takes no patterns, found {}", Quoted(text));
+            let message = format_args!("`{key}` takes no patterns, found {}", Quoted(text));
             reader.report("unexpected-pattern", at.spot(), message);
             return None;
         }

@@ -186,7 +186,7 @@ impl Builder<'_> {
                 self.errors.push(alias(place));
                 self.add(Document::scalar(Value::Broken).at(place), None);
             }
-            Event::Scalar(text, style, ..) => self.scalar(&text, style, place),
+            Event::Scalar(text, style, ..) => self.scalar(&text, style, place, &span),
             Event::SequenceStart(..) => self.open(place, Content::List(Vec::new()))?,
             Event::MappingStart(..) => {
                 self.open(place, Content::Map { entries: Vec::new(), key: Key::Awaited })?;
@@ -206,7 +206,7 @@ impl Builder<'_> {
         }
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, place: Place) {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, place: Place, span: &Span) {
         if self.unquoted.contains(&place) {
             let rest = text.get(1..).unwrap_or_default();
             let suggestion = Some(format!("\"*{rest}\""));
@@ -214,7 +214,12 @@ impl Builder<'_> {
             return self.add(Document::scalar(Value::Broken).at(place), None);
         }
         let value = if style == ScalarStyle::Plain { plain(text) } else { Value::Text(text.into()) };
-        self.add(Document::scalar(value).at(place), Some(text));
+        let node = Document::scalar(value).at(place);
+        let node = match inset(text, style, span) {
+            Some(inset) => node.verbatim(inset),
+            None => node,
+        };
+        self.add(node, Some(text));
     }
 
     fn open(&mut self, place: Place, content: Content) -> Result<(), Failure> {
@@ -263,6 +268,18 @@ impl Builder<'_> {
 fn place(marker: &Marker) -> Place {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Place { line: number(marker.line()), column: number(marker.col().saturating_add(1)) }
+}
+
+/// How many characters of its source stand before a text that is written as it is, on one line: a quote or nothing.
+fn inset(text: &str, style: ScalarStyle, span: &Span) -> Option<u32> {
+    let quotes = match style {
+        ScalarStyle::Plain => 0,
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
+        _ => return None,
+    };
+    let length = span.end.index().checked_sub(span.start.index())?;
+    let is_verbatim = span.start.line() == span.end.line() && length == text.chars().count() + 2 * quotes;
+    is_verbatim.then(|| u32::try_from(quotes).ok())?
 }
 
 /// What a scalar without quotes is, by the core schema of YAML 1.2.

@@ -1,7 +1,7 @@
 //! What a record must be like for a permission to be allowed.
 
 use super::bring::Bundle;
-use super::condition::{self, Truth};
+use super::condition::Truth;
 use super::needs::grants;
 use super::question::{Question, Request, Standing};
 use super::{Holder, scope::Chain};
@@ -125,7 +125,7 @@ impl Question<'_> {
 
     fn left(&self, condition: Option<ConditionId>, permission: PermissionId, out: &mut Vec<u8>) -> Truth {
         condition.map_or(Truth::True, |condition| {
-            condition::residual(self.snapshot.condition_code(condition), &self.facts(permission), out)
+            super::residual::residual(self.snapshot.condition_code(condition), &self.facts(permission), out)
         })
     }
 }

@@ -4,6 +4,7 @@
 //! heard of is a reason to deny, not an error. The order of reasoning is `docs/decision-order.md`, pinned by
 //! `tests/cases/`; change them together.
 
+mod address;
 mod bring;
 mod condition;
 mod decide;
@@ -11,9 +12,12 @@ mod explain;
 mod filter;
 mod hold;
 mod index;
+mod instant;
 mod needs;
+mod paths;
 mod query;
 mod question;
+mod residual;
 mod resolve;
 mod row;
 mod scope;

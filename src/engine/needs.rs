@@ -1,9 +1,10 @@
 //! Which attributes a permission's conditions ask for.
 
 use super::bring::Bundle;
-use super::condition::{self, Truth};
+use super::condition::Truth;
 use super::explain::lists;
 use super::hold::Holder;
+use super::paths::paths;
 use super::question::{Question, Request, Standing};
 use super::resolve::{forbids, implications};
 use super::scope::Chain;
@@ -12,15 +13,15 @@ use alloc::{string::String, vec::Vec};
 
 /// Paths of the attributes that conditions about a permission may ask for, whoever asks, in order.
 pub fn needs(snapshot: &Snapshot, permission: PermissionId) -> Vec<String> {
-    let mut paths = Vec::new();
+    let mut found = Vec::new();
     let mut take = |condition: ConditionId| {
-        condition::attributes(snapshot.condition_code(condition), &mut |path| insert(&mut paths, path));
+        paths(snapshot.condition_code(condition), None, &mut |path| insert(&mut found, path));
     };
     conditions_about(snapshot, permission, &mut take);
     for row in snapshot.requirements(permission) {
         conditions_about(snapshot, snapshot.requirement(row).0, &mut take);
     }
-    paths
+    found
 }
 
 /// Paths of the attributes that are missing for a decision, in order.
@@ -72,24 +73,24 @@ impl Question<'_> {
     }
 
     fn missing(&self, permission: PermissionId) -> Vec<String> {
-        let mut paths = Vec::new();
-        self.missing_at(&self.holder.chain, permission, &mut paths);
+        let mut found = Vec::new();
+        self.missing_at(&self.holder.chain, permission, &mut found);
         let question = Question { request: &Request { field: None, ..*self.request }, ..*self };
         for row in self.snapshot.requirements(permission) {
             let (required, up) = self.snapshot.requirement(row);
             if let Some(chain) = self.holder.chain.above(up) {
-                question.missing_at(&chain, required, &mut paths);
+                question.missing_at(&chain, required, &mut found);
             }
         }
-        paths
+        found
     }
 
-    fn missing_at(&self, chain: &Chain, permission: PermissionId, paths: &mut Vec<String>) {
+    fn missing_at(&self, chain: &Chain, permission: PermissionId, found: &mut Vec<String>) {
         let snapshot = self.snapshot;
         let facts = self.facts(permission);
         let mut take = |condition: Option<ConditionId>| {
             let code = condition.map(|condition| snapshot.condition_code(condition));
-            condition::missing(code.unwrap_or_default(), &facts, &mut |path| insert(paths, path));
+            paths(code.unwrap_or_default(), Some(&facts), &mut |path| insert(found, path));
         };
         let implying = implications(snapshot).filter(|(_, to)| *to == permission).map(|(from, _)| from);
         let listed: Vec<PermissionId> = implying.chain([permission]).collect();
@@ -117,8 +118,8 @@ impl Question<'_> {
 }
 
 /// Inserts a path in its place, once.
-fn insert(paths: &mut Vec<String>, path: &str) {
-    if let Err(position) = paths.binary_search_by(|found| found.as_str().cmp(path)) {
-        paths.insert(position, path.into());
+fn insert(all: &mut Vec<String>, path: &str) {
+    if let Err(position) = all.binary_search_by(|found| found.as_str().cmp(path)) {
+        all.insert(position, path.into());
     }
 }

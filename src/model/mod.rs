@@ -11,8 +11,10 @@ mod mask;
 mod name;
 #[cfg(feature = "author")]
 mod policy;
+pub mod program;
 mod snapshot;
 mod statement;
+pub mod value;
 
 pub use decision::{Code, Effect, Grounds, Outcome};
 pub use directory::{NO_SCOPE, Owner, SCOPE_DEPTH};

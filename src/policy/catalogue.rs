@@ -1,13 +1,14 @@
 //! Resources with their actions and classified fields.
 
 use super::{
+    attributes::read_map,
+    condition::Type,
     document::Value,
     error::Quoted,
     ladder::CLASS_PREFIX,
     paths::Paths,
     reader::{At, Member, Reader, Spot},
     statements::PATH_RULE,
-    types::{Attributes, read_attributes},
 };
 use crate::model::{NAME_LENGTH, is_path};
 use std::collections::HashSet;
@@ -20,7 +21,7 @@ pub(super) struct ResourceSource<'d> {
     pub(super) actions: Vec<ActionSource<'d>>,
     pub(super) fields: Vec<FieldSource<'d>>,
     /// What a record of it has; anything if it does not say.
-    pub(super) attributes: Option<Attributes>,
+    pub(super) attributes: Option<Type>,
     /// The condition without which none of its permissions is there.
     pub(super) available_when: Option<At<'d>>,
     /// Whether every action could be read. If not, some of its permissions are not known.
@@ -80,7 +81,7 @@ pub(super) fn read_resource<'d>(reader: &mut Reader<'d>, resource: Member<'d>) -
     let Some(fields) = reader.fields(resource.value, &known) else { return source };
     source.title = reader.optional_text(fields.get("title"));
     source.complete = fields.get("actions").is_none_or(|actions| read_actions(reader, actions, &mut source));
-    source.attributes = fields.get("attributes").and_then(|at| read_attributes(reader, at));
+    source.attributes = fields.get("attributes").and_then(|at| read_map(reader, at));
     source.available_when = fields.get("available_when");
     if let Some(members) = fields.get("fields").and_then(|at| reader.map(at)) {
         read_fields(reader, &members, &mut source);

@@ -1,7 +1,9 @@
 //! A document to a policy whose every name is resolved.
 
 use super::{
+    attributes::read_roots,
     availability,
+    condition::Types,
     conditions::Conditions,
     directory::{self, Known, Lists},
     document::{Document, Value},
@@ -15,7 +17,6 @@ use super::{
     resources::{Catalogue, Classes, read_catalogue, read_classes, with_permissions},
     roles, scopes, settings,
     statements::Statements,
-    types::{Attributes, Types, read_attributes},
 };
 use crate::model::{Directory, NAME_LENGTH, Policy, Resource};
 
@@ -60,7 +61,7 @@ fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>, second: Option<At<'d>>
     second.map_or(Some(()), |second| check_version(reader, second))?;
     let fields = reader.fields(root, &KEYS)?;
     let id = read_head(reader, &fields);
-    let shared = read_shared(reader, fields.get("attributes"));
+    let shared = read_roots(reader, fields.get("attributes"));
     let classes = read_classes(reader, fields.get("classes"));
     let resources_at = reader.required(&fields, "resources");
     let Catalogue { sources, resources, incomplete, missing } =
@@ -117,21 +118,6 @@ fn read_head<'d>(reader: &mut Reader<'d>, fields: &Fields<'d>) -> Option<&'d str
     });
     reader.optional_text(fields.get("title"));
     id
-}
-
-/// Attributes that every condition may read.
-#[derive(Default)]
-struct Shared {
-    subject: Option<Attributes>,
-    context: Option<Attributes>,
-}
-
-fn read_shared<'d>(reader: &mut Reader<'d>, at: Option<At<'d>>) -> Shared {
-    let Some(fields) = at.and_then(|at| reader.fields(at, &["subject", "context"])) else {
-        return Shared::default();
-    };
-    let mut read = |key| fields.get(key).and_then(|at| read_attributes(reader, at));
-    Shared { subject: read("subject"), context: read("context") }
 }
 
 /// The lists of the directory.

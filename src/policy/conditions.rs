@@ -2,10 +2,9 @@
 
 use super::{
     catalogue::ResourceSource,
-    condition::{self, ConditionError},
+    condition::{self, ConditionError, Type, Types},
     error::Quoted,
     reader::{At, Reader},
-    types::{Attributes, Types},
 };
 use crate::model::{Condition, ConditionId, PermissionId, Resource};
 use std::collections::HashMap;
@@ -26,7 +25,7 @@ pub(super) struct Conditions<'d, 'p> {
 struct Row<'p> {
     name: &'p str,
     end: usize,
-    attributes: Option<&'p Attributes>,
+    attributes: Option<&'p Type>,
 }
 
 /// What is known of a text.
@@ -47,7 +46,7 @@ impl<'d, 'p> Conditions<'d, 'p> {
         resources: &'p [Resource],
         sources: &'p [ResourceSource<'d>],
     ) -> Self {
-        let declared: HashMap<&str, &Attributes> =
+        let declared: HashMap<&str, &Type> =
             sources.iter().filter_map(|source| Some((source.name, source.attributes.as_ref()?))).collect();
         let mut end = 0;
         let rows = resources.iter().map(|resource| {

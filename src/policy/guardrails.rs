@@ -37,7 +37,7 @@ fn read_guardrail<'d: 'r, 'r>(
         (Some(list), None) => (Listing::Deny, list),
         (None, Some(list)) => (Listing::Cap, list),
         _ => {
-            reader.report("missing-key", at.spot(), "a guardrail has either a `deny` or a `cap`");
+            reader.report("missing-key", member.spot, "a guardrail has either a `deny` or a `cap`");
             return None;
         }
     };

@@ -77,7 +77,7 @@ fn check_derived<'d>(
         reader.report("derived-implies", at.spot(), message);
     } else if permissions.is_derived(to) {
         let message = format_args!("`{}` is derived, and nothing implies it", permissions.name(to));
-        reader.report("derived-implied", at.spot(), message);
+        reader.report("derived-implies", at.spot(), message);
     }
 }
 

@@ -5,6 +5,7 @@
 //! files each know one part of the format. A policy with one error gives nothing, so nothing is ever half
 //! compiled. `docs/policy-format.md` is the specification, `tests/cases/policies/` pins every error.
 
+mod attributes;
 mod availability;
 mod catalogue;
 mod compile;
@@ -33,7 +34,6 @@ mod source;
 mod statements;
 mod text;
 pub mod time;
-mod types;
 mod yaml;
 
 pub use document::{Document, MAX_DEPTH};

@@ -90,7 +90,7 @@ fn read_level<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Option<u16> {
         "parent" => Some(1),
         "root" => Some(ROOT),
         other => {
-            reader.report_unknown("unknown-level", at.spot(), ("level", other), ["same", "parent", "root"]);
+            reader.report_unknown("unknown-place", at.spot(), ("place", other), ["same", "parent", "root"]);
             None
         }
     }
@@ -120,8 +120,8 @@ fn follow(direct: &[Vec<Written>]) -> Option<Vec<Requirement>> {
     Some(found)
 }
 
-/// So many levels up from a scope so many levels up. The outermost scope lies in none, and no scope lies so deep that
-/// there is one [`SCOPE_DEPTH`] levels up: that stands for no scope at all.
+/// So many levels up from a scope so many levels up. The outermost scope lies in none, which [`SCOPE_DEPTH`] stands
+/// for: no scope lies so deep that there is another so far up.
 fn above(up: u16, further: u16) -> u16 {
     let nowhere = u16::try_from(SCOPE_DEPTH).unwrap_or(ROOT - 1);
     match (up, further) {

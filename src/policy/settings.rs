@@ -4,7 +4,7 @@ use super::{
     document::Value,
     reader::{At, Reader},
     roles,
-    time::parse_duration,
+    time::parse_length,
 };
 use crate::model::RoleId;
 
@@ -20,8 +20,8 @@ pub(super) fn read_session<'d>(reader: &mut Reader<'d>, at: Option<At<'d>>) -> u
             return 0;
         }
     };
-    parse_duration(&text).unwrap_or_else(|message| {
-        reader.report("bad-duration", at.spot(), message);
+    parse_length(&text).unwrap_or_else(|message| {
+        reader.report("bad-time", at.spot(), message);
         0
     })
 }

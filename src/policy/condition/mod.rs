@@ -1,20 +1,36 @@
-//! Stands in for the compiler of conditions.
+//! Conditions as text to programs.
+//!
+//! `docs/conditions.md` is the language; `lex` finds words and signs, `parse` writes the program as it reads, and
+//! `types` holds what is declared of attributes against how they are used.
 
-use super::types::Types;
+mod lex;
+mod parse;
+mod types;
 
-/// Why a text is no condition.
-#[derive(Debug)]
+pub(super) use types::{Type, Types};
+
+use crate::model::program::LONGEST;
+
+/// What is wrong with a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ConditionError {
+    /// Where, in bytes.
     pub(super) at: usize,
     pub(super) code: &'static str,
     pub(super) message: String,
 }
 
-/// Compiles a condition.
+/// The program of a condition.
 pub(super) fn compile(text: &str, types: &Types<'_>) -> Result<Vec<u8>, ConditionError> {
-    let _ = types;
-    if let Some(at) = text.find('$') {
-        return Err(ConditionError { at, code: "bad-condition", message: "unexpected `$`".into() });
+    let tokens = lex::lex(text)?;
+    let code = parse::parse(&tokens, types)?;
+    if code.len() > LONGEST {
+        let message = format!("the condition comes to {} bytes, at most {LONGEST} are allowed", code.len());
+        return Err(ConditionError { at: 0, code: "condition-too-long", message });
     }
-    Ok(vec![2])
+    Ok(code)
+}
+
+fn error<T>(at: usize, code: &'static str, message: impl Into<String>) -> Result<T, ConditionError> {
+    Err(ConditionError { at, code, message: message.into() })
 }

@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, Vec<PolicyError>> {
     let mut source = Cow::Borrowed(text);
     let mut unquoted = Vec::new();
     loop {
-        let mut builder = Builder { unquoted: &unquoted, ..Builder::default() };
+        let mut builder = Builder { unquoted: &unquoted, rest: &source, ..Builder::default() };
         let Err(failure) = builder.run(&source) else { return builder.finish() };
         let mut errors = builder.errors;
         match failure {
@@ -117,6 +117,9 @@ enum Failure {
 #[derive(Default)]
 struct Builder<'u> {
     unquoted: &'u [Place],
+    /// The text from the last scalar on, and how many characters stand before it.
+    rest: &'u str,
+    read: usize,
     open: Vec<Frame>,
     root: Option<Document>,
     errors: Vec<PolicyError>,
@@ -215,11 +218,25 @@ impl Builder<'_> {
         }
         let value = if style == ScalarStyle::Plain { plain(text) } else { Value::Text(text.into()) };
         let node = Document::scalar(value).at(place);
-        let node = match inset(text, style, span) {
+        let node = match self.inset(text, style, span) {
             Some(inset) => node.verbatim(inset),
             None => node,
         };
         self.add(node, Some(text));
+    }
+
+    /// How many characters of its source stand before a text that is written as it is, on one line: a quote or none.
+    fn inset(&mut self, text: &str, style: ScalarStyle, span: &Span) -> Option<u32> {
+        let start = span.start.index();
+        let ahead = self.rest.char_indices().nth(start.checked_sub(self.read)?).map(|(at, _)| at);
+        self.rest = self.rest.get(ahead?..)?;
+        self.read = start;
+        let (inside, inset) = match style {
+            ScalarStyle::Plain => (self.rest, 0),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (self.rest.get(1..)?, 1),
+            _ => return None,
+        };
+        inside.starts_with(text).then_some(inset)
     }
 
     fn open(&mut self, place: Place, content: Content) -> Result<(), Failure> {
@@ -268,18 +285,6 @@ impl Builder<'_> {
 fn place(marker: &Marker) -> Place {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Place { line: number(marker.line()), column: number(marker.col().saturating_add(1)) }
-}
-
-/// How many characters of its source stand before a text that is written as it is, on one line: a quote or nothing.
-fn inset(text: &str, style: ScalarStyle, span: &Span) -> Option<u32> {
-    let quotes = match style {
-        ScalarStyle::Plain => 0,
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
-        _ => return None,
-    };
-    let length = span.end.index().checked_sub(span.start.index())?;
-    let is_verbatim = span.start.line() == span.end.line() && length == text.chars().count() + 2 * quotes;
-    is_verbatim.then(|| u32::try_from(quotes).ok())?
 }
 
 /// What a scalar without quotes is, by the core schema of YAML 1.2.

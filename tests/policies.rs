@@ -163,6 +163,9 @@ fn a_snapshot_s_ids_bound_what_a_policy_may_have() {
     let resources = many(65_536, |resource| format!("r{resource}: {{}}"));
     let actions = many(65_536, |action| format!("a{action}"));
     let chain = many(2_000, |action| format!("a{action}: {{ implies: [a{}] }}", (action + 1) % 2_000));
+    let needs = many(2_000, |action| format!("a{action}: {{ requires: [a{}] }}", action + 1));
+    let conditions = many(65_535, |number| format!("{{ allow: ['r:a'], when: context.a == {number} }}"));
+    let last = "roles.r.grants[65534].when";
     let policy = |classes: &str, resources: &str, roles: &str| {
         format!(
             "{{rolegate: 1, id: a, classes: {{{classes}}}, resources: {{{resources}}}, roles: {{{roles}}}}}"
@@ -174,6 +177,8 @@ fn a_snapshot_s_ids_bound_what_a_policy_may_have() {
         (policy("", &resources, ""), "resources"),
         (policy("", &format!("r: {{ actions: [{actions}] }}"), ""), "resources"),
         (policy("", &format!("r: {{ actions: {{ {chain} }} }}"), ""), "resources"),
+        (policy("", &format!("r: {{ actions: {{ {needs}, a2000: }} }}"), ""), "resources"),
+        (policy("", "r: { actions: [a] }", &format!("r: {{ grants: [{conditions}] }}")), last),
     ] {
         let errors = errors(&text);
         assert!(errors.iter().all(|error| error.code == "too-many"), "{path}: {errors:?}");

@@ -33,6 +33,8 @@ const BUNDLES = [
   ["author-node.js", "load/author-node.js", node],
   ["author-node.cjs", "load/author-node.js", cjs],
   ["dom.js", "dom.js", esm],
+  ["filter.js", "filter/index.js", esm],
+  ["filter.cjs", "filter/index.js", { ...esm, format: "cjs" }],
 ];
 
 async function bundles() {
@@ -70,6 +72,7 @@ function declarations() {
     "load/author-browser.d.ts",
     "load/author-node.d.ts",
     "dom.d.ts",
+    "filter/index.d.ts",
   ])
     reach(types, join(types, entry), wanted);
   for (const name of readdirSync(types, { recursive: true })) {

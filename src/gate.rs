@@ -23,6 +23,8 @@ pub use crate::model::{
     ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,
     RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
 };
+#[cfg(target_arch = "wasm32")]
+pub(crate) use crate::model::value::block;
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
 pub use crate::snapshot::SnapshotError;

@@ -1,27 +1,29 @@
 // What one principal may do and see.
 
-import { EXTENT, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, SCOPE, SUBJECT, TEXT, permissionName } from "./core.js";
+import { encodeKnown, encodeSubject, readNeeded } from "./attributes.js";
+import { COULD, UNKNOWN_ROLES, lookUp } from "./claims.js";
+import { NONE, PATHS, PERMISSION, REACH, RESOURCE, TEXT, find } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
-import { MASKS, compileMask, redactLeaves } from "./mask.js";
-import { readRoles } from "./principal.js";
+import { redactLeaves } from "./mask.js";
+import { compilePlan, readPlan } from "./plan.js";
+import { readRoles, readStart } from "./principal.js";
+import { packQuestions } from "./questions.js";
+import { readResidual } from "./residual.js";
 
-/** Longest permission name there can be: two names of 255 bytes and a colon. */
-const LONGEST = 511;
-
-/** Facts about a principal, as bits. */
-const UNKNOWN_ROLES = 1;
-const UNKNOWN_SUBJECT = 2;
-const UNKNOWN_SCOPE = 4;
+/** What `allows` gives for a plain allow. */
+const ALLOWED = 2;
 
 /**
- * How a classified field of a resource is shown.
+ * What is asked besides the permission.
  *
- * @typedef {object} MaskedField
- * @property {string} path Where it is in a record: keys joined by `.`, `*` for any key or element.
- * @property {string} class Its data class.
- * @property {string} mask `clear`, `redact`, `email`, `digits`, `initial` or `year`.
- * @property {string} rung The permission that gives this mask; empty for the last rung, which needs none.
+ * @typedef {object} Request
+ * @property {unknown} [resource] The record, which conditions know as `resource`. Only the attributes that they ask for
+ *   are read.
+ * @property {unknown} [context] Anything else, which conditions know as `context`.
+ * @property {string} [field] The field of the record asked for: keys joined by `.`.
  */
+
+/** @typedef {Request & { permission: string }} Question A permission, and what is asked besides. */
 
 /**
  * What a gate shows its accesses: the loaded snapshot, and the names looked up in it so far.
@@ -29,6 +31,8 @@ const UNKNOWN_SCOPE = 4;
  * @typedef {object} Loaded
  * @property {import("#core").Core} core
  * @property {Map<string, number>} ids Permission names that were asked for and known.
+ * @property {Map<number, Map<string, import("./attributes.js").Needed>>} needed Attributes that conditions about a
+ *   permission ask for.
  * @property {string} policy
  * @property {number} epoch
  */
@@ -41,13 +45,23 @@ const UNKNOWN_SCOPE = 4;
 export class Access {
   /** @type {{ loaded: Loaded | undefined, now: () => number }} */
   #gate;
-  /** @type {{ roles: import("./principal.js").HeldRole[], subject: unknown, at: unknown, facts: number }} */
+  /** @type {import("./claims.js").Claimant} */
   #principal;
+  /** Attributes of the subject, as the core module reads them. */
+  #subject = new Uint8Array();
   /** @type {Loaded | undefined} */
   #loaded;
   #ids = new Map();
-  /** @type {Uint32Array} */
+  /**
+   * Two bits a permission: what is allowed, then what attributes or a field would decide.
+   *
+   * @type {Uint32Array}
+   */
   #row = new Uint32Array();
+  /** How many words of the row say what is allowed. */
+  #words = 0;
+  /** @type {Uint32Array | undefined} */
+  #could;
   #claims = new Uint32Array();
   /** The time, in milliseconds, from which on the row may be wrong: an assignment begins or ends, the snapshot expires. */
   #until = Infinity;
@@ -65,9 +79,13 @@ export class Access {
    */
   constructor(gate, principal) {
     this.#gate = gate;
-    const { roles, subject, at } = principal ?? {};
+    const { roles, subject, at, attributes, session } = principal ?? {};
     const named = readRoles(roles);
-    this.#principal = { roles: named.roles, subject, at, facts: named.unreadable ? UNKNOWN_ROLES : 0 };
+    const facts = named.unreadable ? UNKNOWN_ROLES : 0;
+    this.#principal = { roles: named.roles, subject, at, start: readStart(session), facts };
+    const id = typeof subject === "string" ? { id: subject } : {};
+    const isRecord = attributes != null && typeof attributes === "object";
+    if (isRecord || "id" in id) this.#subject = encodeSubject({ ...copy(attributes), ...id });
     this.#resolve();
   }
 
@@ -94,30 +112,150 @@ export class Access {
    * ```
    *
    * @param {string} permission `resource:action`. One that the snapshot does not know is denied.
-   * @returns {boolean}
+   * @param {Request} [request] The record, the circumstances, the field.
+   * @returns {boolean} Not for a conditional decision: without the record a condition asks for, it is not allowed.
    */
-  can(permission) {
+  can(permission, request) {
     if (this.#loaded !== this.#gate.loaded || this.#until !== Infinity) this.#follow();
     const id = this.#ids.get(permission) ?? this.#find(permission);
+    const word = id >>> 5;
     // A shift by more than 31 takes the count modulo 32; `NONE` lies outside of every row.
-    return ((/** @type {number} */ (this.#row[id >>> 5]) >>> id) & 1) === 1;
+    const row = this.#row;
+    if (((/** @type {number} */ (row[word]) >>> id) & 1) === 1) return true;
+    return ((/** @type {number} */ (row[word + this.#words]) >>> id) & 1) === 1 && this.#allows(id, request);
+  }
+
+  /**
+   * Whether the permission could be allowed somewhere, for some record: what a menu asks. True whenever `can` is.
+   *
+   * @param {string} permission `resource:action`
+   * @returns {boolean}
+   */
+  canSome(permission) {
+    this.#follow();
+    const loaded = this.#loaded;
+    if (!loaded) return false;
+    const id = this.#find(permission);
+    const row = (this.#could ??= loaded.core.row(could(this.#claims), this.#seconds(), this.#knownOfSubject()));
+    const word = id >>> 5;
+    const bits = /** @type {number} */ (row[word]) | /** @type {number} */ (row[word + row.length / 2]);
+    return id !== NONE && ((bits >>> id) & 1) === 1;
+  }
+
+  /**
+   * Whether the permission is plainly allowed for a field.
+   *
+   * @param {string} permission `resource:action`
+   * @param {string} field Keys joined by `.`
+   * @param {Request} [request] The record and the circumstances.
+   * @returns {boolean}
+   */
+  canField(permission, field, request) {
+    return typeof field === "string" && field !== "" && this.can(permission, { ...request, field });
+  }
+
+  /**
+   * Paths of the fields that the permission is allowed for, in order: `["*"]` for all, none for none.
+   *
+   * @param {string} permission `resource:action`
+   * @param {Request} [request] The record and the circumstances.
+   * @returns {string[]}
+   */
+  permittedFields(permission, request) {
+    this.#follow();
+    return this.#paths(PATHS.fields, this.#find(permission), request);
   }
 
   /**
    * The decision and its reasons.
    *
    * @param {string} permission `resource:action`
+   * @param {Request} [request] The record, the circumstances, the field.
    * @returns {import("./decision.js").Decision}
    */
-  check(permission) {
+  check(permission, request) {
     this.#follow();
     const asked = typeof permission === "string" ? permission : "";
     const loaded = this.#loaded;
     if (!loaded) return disposedDecision(asked);
-    const { core, policy, epoch } = loaded;
     const id = this.#find(asked);
-    const numbers = core.decide(this.#claims, this.#seconds(), id);
-    return readDecision(core, numbers, id, { permission: asked, unknownRoles: this.unknownRoles, policy, epoch });
+    const known = this.#knownOf(id, request);
+    const numbers = loaded.core.decide(this.#claims, this.#seconds(), id, fieldOf(request), known);
+    return this.#read(loaded, numbers, id, asked, request);
+  }
+
+  /**
+   * As `check` for many questions, in one call of the module.
+   *
+   * @param {readonly (string | Question)[]} questions Permissions, or permissions with what is asked besides.
+   * @returns {import("./decision.js").Decision[]} In the same order.
+   */
+  checkMany(questions) {
+    this.#follow();
+    const loaded = this.#loaded;
+    const asked = Array.from(questions, (question) => {
+      const permission = typeof question === "string" ? question : question?.permission;
+      const request = typeof question === "string" ? undefined : question;
+      return { permission: typeof permission === "string" ? permission : "", request };
+    });
+    if (!loaded) return asked.map(({ permission }) => disposedDecision(permission));
+    const found = asked.map(({ permission, request }) => {
+      const id = this.#find(permission);
+      return { id, permission, request, field: fieldOf(request), known: this.#knownOf(id, request) };
+    });
+    const numbers = loaded.core.decide_many(this.#claims, this.#seconds(), packQuestions(found));
+    let at = 0;
+    return found.map(({ id, permission, request }) => {
+      const length = numbers[at] ?? 0;
+      const decided = numbers.subarray(at + 1, at + 1 + length);
+      at += 1 + length;
+      return this.#read(loaded, decided, id, permission, request);
+    });
+  }
+
+  /**
+   * Those of some records for which the permission is plainly allowed.
+   *
+   * @template T
+   * @param {string} permission `resource:action`
+   * @param {readonly T[]} records
+   * @param {Request} [request] The circumstances and the field.
+   * @returns {T[]}
+   */
+  allowed(permission, records, request) {
+    return records.filter((resource) => this.can(permission, { ...request, resource }));
+  }
+
+  /**
+   * Scopes at which the permission is plainly allowed, the outer before the inner.
+   *
+   * @param {string} permission `resource:action`
+   * @param {Request} [request] The record, the circumstances, the field.
+   * @returns {string[]} Such as `store:brand-a`.
+   */
+  whereCan(permission, request) {
+    this.#follow();
+    const core = this.#loaded?.core;
+    const id = this.#find(permission);
+    if (!core || id === NONE) return [];
+    const scopes = core.reach(REACH.scopes, this.#claims, this.#seconds(), id, this.#knownOf(id, request));
+    return Array.from(scopes, (scope) => core.text(TEXT.scope, scope));
+  }
+
+  /**
+   * What a record must be like for the permission to be allowed: for filters that a database runs, with
+   * `rolegate/filter`.
+   *
+   * @param {string} permission `resource:action`
+   * @param {Request} [request] The circumstances and the field; a record, if some of it is known.
+   * @returns {import("./residual.js").Filter}
+   */
+  filter(permission, request) {
+    this.#follow();
+    const core = this.#loaded?.core;
+    const id = this.#find(permission);
+    if (!core || id === NONE) return { effect: "deny" };
+    return readResidual(core.residual(this.#claims, this.#seconds(), id, this.#knownOf(id, request)));
   }
 
   /**
@@ -148,46 +286,81 @@ export class Access {
    * does not know.
    *
    * @param {string} resource
-   * @returns {MaskedField[]}
+   * @returns {import("./plan.js").MaskedField[]}
    */
   maskPlan(resource) {
     this.#follow();
     const core = this.#loaded?.core;
-    if (!core) return [];
-    return this.#fields(resource).map(({ field, rung, kind }) => {
-      const permission = core.number(NUMBER.rungPermission, rung);
-      return {
-        path: core.text(TEXT.field, field),
-        class: core.text(TEXT.class, core.number(NUMBER.fieldClass, field)),
-        mask: MASKS[kind] ?? "redact",
-        rung: permission === NONE ? "" : permissionName(core, permission),
-      };
-    });
+    return core ? readPlan(core, this.#plan(core, resource)) : [];
   }
 
   /** @param {string} resource */
   #compile(resource) {
     const core = this.#loaded?.core;
-    if (!core || find(core, RESOURCE, resource) === NONE) return (/** @type {unknown} */ value) => redactLeaves(value);
-    const fields = this.#fields(resource).map(({ field, rung, kind }) => ({
-      path: core.text(TEXT.field, field),
-      kind,
-      redaction: core.text(TEXT.redaction, rung),
-      show: (/** @type {string} */ text) => core.mask(rung, text),
-    }));
-    return compileMask(fields);
+    if (!core || find(core, RESOURCE, resource) === NONE) return redactLeaves;
+    return compilePlan(core, this.#plan(core, resource));
   }
 
-  /** @param {string} resource */
-  #fields(resource) {
+  /**
+   * @param {import("#core").Core} core
+   * @param {string} resource
+   */
+  #plan(core, resource) {
+    return core.plan(this.#claims, this.#seconds(), find(core, RESOURCE, resource), this.#knownOfSubject());
+  }
+
+  /**
+   * @param {Loaded} loaded
+   * @param {Uint32Array} numbers
+   * @param {number} id
+   * @param {string} permission
+   * @param {Request | undefined} request
+   */
+  #read(loaded, numbers, id, permission, request) {
+    const { core, policy, epoch } = loaded;
+    const missing = () => this.#paths(PATHS.missing, id, request);
+    return readDecision(core, numbers, id, { permission, unknownRoles: this.unknownRoles, policy, epoch }, missing);
+  }
+
+  /**
+   * @param {number} id
+   * @param {Request | undefined} request
+   */
+  #allows(id, request) {
     const core = /** @type {Loaded} */ (this.#loaded).core;
-    const numbers = core.plan(this.#claims, this.#seconds(), find(core, RESOURCE, resource));
-    const fields = [];
-    for (let at = 0; at + 2 < numbers.length; at += 3) {
-      const [field = NONE, rung = NONE, kind = NONE] = numbers.subarray(at, at + 3);
-      fields.push({ field, rung, kind });
+    return core.allows(this.#claims, this.#seconds(), id, fieldOf(request), this.#knownOf(id, request)) === ALLOWED;
+  }
+
+  /**
+   * @param {number} kind
+   * @param {number} id
+   * @param {Request | undefined} request
+   */
+  #paths(kind, id, request) {
+    const core = this.#loaded?.core;
+    if (!core || id === NONE) return [];
+    const lines = core.paths(kind, this.#claims, this.#seconds(), id, this.#knownOf(id, request));
+    return lines ? lines.split("\n") : [];
+  }
+
+  /**
+   * What is known, as far as conditions about a permission ask for it.
+   *
+   * @param {number} id
+   * @param {Request | undefined} request
+   */
+  #knownOf(id, request) {
+    const { core, needed } = /** @type {Loaded} */ (this.#loaded);
+    let paths = needed.get(id);
+    if (!paths) {
+      paths = readNeeded(core.paths(PATHS.needed, this.#claims, 0, id, new Uint8Array()));
+      needed.set(id, paths);
     }
-    return fields;
+    return encodeKnown(paths, this.#subject, request?.resource, request?.context);
+  }
+
+  #knownOfSubject() {
+    return encodeKnown(new Map(), this.#subject, undefined, undefined);
   }
 
   /**
@@ -216,40 +389,20 @@ export class Access {
     this.#known = [];
     this.#unknown = [];
     this.#row = new Uint32Array();
+    this.#words = 0;
+    this.#could = undefined;
     this.#ids = loaded?.ids ?? new Map();
     this.#until = Infinity;
     if (!loaded) return;
-    this.#claims = this.#lookUp(loaded.core);
+    const { claims, known, unknown } = lookUp(loaded.core, this.#principal);
+    this.#claims = claims;
+    this.#known = known;
+    this.#unknown = unknown;
     // One time for both: a row from before a change with an end from after it would stay.
     const now = this.#seconds();
-    this.#row = loaded.core.row(this.#claims, now);
+    this.#row = loaded.core.row(this.#claims, now, this.#knownOfSubject());
+    this.#words = this.#row.length / 2;
     this.#until = loaded.core.until(this.#claims, now) * 1000;
-  }
-
-  /**
-   * The principal as the core module takes it; notes which roles are known.
-   *
-   * @param {import("#core").Core} core
-   */
-  #lookUp(core) {
-    let { roles, subject, at, facts } = this.#principal;
-    const claims = [];
-    for (const { role, at } of roles) {
-      const id = find(core, ROLE, role);
-      const extent = at === undefined ? NONE : find(core, EXTENT, at);
-      if (id === NONE || (extent === NONE && at !== undefined)) {
-        this.#unknown.push(at === undefined ? role : `${role} at ${at}`);
-        facts |= UNKNOWN_ROLES;
-      } else {
-        this.#known.push(role);
-        claims.push(id, extent);
-      }
-    }
-    const subjectId = subject == null ? NONE : find(core, SUBJECT, subject);
-    const scopeId = at == null ? NONE : find(core, SCOPE, at);
-    if (subject != null && subjectId === NONE) facts |= UNKNOWN_SUBJECT;
-    if (at != null && scopeId === NONE) facts |= UNKNOWN_SCOPE;
-    return Uint32Array.of(facts, subjectId, scopeId, ...claims);
   }
 
   #seconds() {
@@ -257,11 +410,32 @@ export class Access {
   }
 }
 
+/** @param {Request | undefined} request */
+function fieldOf(request) {
+  const field = request?.field;
+  return typeof field === "string" ? field : "";
+}
+
 /**
- * @param {import("#core").Core} core
- * @param {number} kind
- * @param {unknown} name
+ * The same claims, asking whether it could be anywhere.
+ *
+ * @param {Uint32Array} claims
  */
-function find(core, kind, name) {
-  return typeof name === "string" && name.length <= LONGEST ? core.find(kind, name) : NONE;
+function could(claims) {
+  const copy = claims.slice();
+  copy[0] = /** @type {number} */ (copy[0]) | COULD;
+  return copy;
+}
+
+/**
+ * The attributes of an object at this moment; none of one that throws when it is read.
+ *
+ * @param {unknown} attributes
+ */
+function copy(attributes) {
+  try {
+    return { .../** @type {object} */ (attributes) };
+  } catch {
+    return {};
+  }
 }

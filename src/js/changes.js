@@ -27,7 +27,10 @@ function granters(core) {
     // A name holds no space.
     const name = ` ${core.text(TEXT.role, role)}`;
     // At time 0 nothing has expired.
-    core.row(Uint32Array.of(0, NONE, NONE, role, NONE), 0).forEach((word, at) => {
+    const row = core.row(Uint32Array.of(0, NONE, NONE, 0, role, NONE), 0, new Uint8Array());
+    // What is allowed, and what could be, count alike.
+    row.forEach((word, position) => {
+      const at = position % (row.length / 2);
       for (let bits = word; bits; bits &= bits - 1) texts[at * 32 + 31 - Math.clz32(bits & -bits)] += name;
     });
   }

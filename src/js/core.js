@@ -26,7 +26,17 @@ export const TEXT = {
   because: 8,
   redaction: 9,
   policy: 10,
+  scope: 11,
+  subject: 12,
+  guardrail: 13,
+  guardrailBecause: 14,
 };
+
+/** Kinds for `paths`. */
+export const PATHS = { missing: 0, needed: 1, fields: 2 };
+
+/** Kinds for `reach`. */
+export const REACH = { subjects: 0, scopes: 1 };
 
 /** Kinds for `number`. */
 export const NUMBER = { resource: 0, audited: 1, system: 2, firstGrant: 3, rungPermission: 4, fieldClass: 5 };
@@ -42,4 +52,18 @@ export const HEADER = { epoch: 0, issuedAt: 1, notAfter: 2, size: 3 };
  */
 export function permissionName(core, id) {
   return `${core.text(TEXT.resource, core.number(NUMBER.resource, id))}:${core.text(TEXT.action, id)}`;
+}
+
+/** Longest permission name there can be: two names of 255 bytes and a colon. */
+const LONGEST = 511;
+
+/**
+ * The id of a name; `NONE` for what is no name.
+ *
+ * @param {import("#core").Core} core
+ * @param {number} kind
+ * @param {unknown} name
+ */
+export function find(core, kind, name) {
+  return typeof name === "string" && name.length <= LONGEST ? core.find(kind, name) : NONE;
 }

@@ -1,87 +1,110 @@
 // The core module's numbers for a decision, as an object with names.
 
 import { NONE, NUMBER, TEXT, permissionName } from "./core.js";
+import { messageOf, reasonOf } from "./words.js";
 
 /**
  * Why a decision is what it is. Stable; match on it.
  *
  * @typedef {"granted" | "implied" | "not-granted" | "no-roles" | "unknown-role" | "unknown-permission"
- *   | "unknown-subject" | "unknown-scope" | "out-of-scope" | "stale-snapshot"} ReasonCode
+ *   | "unknown-subject" | "unknown-scope" | "out-of-scope" | "stale-snapshot" | "session-expired" | "unavailable"
+ *   | "condition-unmet" | "other-field" | "requirement-unmet" | "guardrail" | "unknown-attribute" | "some-fields"
+ *   | "derived"} ReasonCode
  */
 
 /**
- * Allow or deny, and why. It names roles and permissions, and no value of any record.
+ * Allow, deny or neither yet, and why. It names roles and permissions, and no value of any record.
  *
  * @typedef {object} Decision
- * @property {"allow" | "deny"} effect
+ * @property {"allow" | "deny" | "conditional"} effect `conditional`: attributes that are missing, or a field, would
+ *   decide; `can` is false.
  * @property {ReasonCode} code
  * @property {string} permission What was asked, as it was asked.
- * @property {string} [role] The role held that an allow rests on; for `out-of-scope`, one that would allow it at
- *   another scope.
+ * @property {string} [role] The role held that an allow rests on, or would have.
  * @property {string} [grantedBy] The role whose grant it is: `role`, or one that it includes.
  * @property {number} [grant] The position of that grant in its role, from 0.
  * @property {string[]} [path] Roles from `role` to `grantedBy`.
  * @property {string} [impliedBy] The permission held that implies what was asked.
- * @property {string} [because] Why the grant was given, in the policy's words.
+ * @property {string} [because] Why there is the guardrail, or why the grant was given, in the policy's words.
+ * @property {string[]} [missing] For `unknown-attribute`: paths such as `resource.owner`, in order.
+ * @property {string} [required] For `requirement-unmet`: the permission that is denied.
+ * @property {"same" | "parent" | "root" | "above"} [requiredAt] For `requirement-unmet`: the scope it is required at;
+ *   `above`: further up than the parent.
+ * @property {string} [guardrail] For `guardrail`: its name.
  * @property {string[]} [nearest] For a deny that is about roles: up to three roles any of which would allow
  *   it, the one that allows least first.
  * @property {string[]} unknownRoles Roles of the principal that the snapshot does not know.
  * @property {boolean} audited Whether each use of the permission belongs in the audit log.
  * @property {string} policy
  * @property {number} epoch
- * @property {string} message One sentence for administrators.
+ * @property {string} message One sentence for administrators: names roles, permissions, guardrails.
+ * @property {string} reason One sentence for whoever asked: names none of these.
  */
 
 /** @type {ReasonCode[]} By number. */
 const CODES = [
   "stale-snapshot", "unknown-permission", "unknown-scope", "unknown-subject", "no-roles", "unknown-role",
-  "granted", "implied", "not-granted", "out-of-scope",
+  "granted", "implied", "not-granted", "out-of-scope", "session-expired", "unavailable", "condition-unmet",
+  "other-field", "requirement-unmet", "guardrail", "unknown-attribute", "some-fields", "derived",
 ];
 
-/** @type {Partial<Record<ReasonCode, string>>} */
-const LACKS = {
-  "stale-snapshot": "the snapshot has expired",
-  "unknown-permission": "the policy has no such permission",
-  "unknown-scope": "the policy has no such scope",
-  "unknown-subject": "the policy does not know the subject",
-  "no-roles": "no role is held",
-  "unknown-role": "the policy knows none of the roles held",
-  "not-granted": "no role held grants it",
-};
+/** Codes that other roles might change. */
+const ABOUT_ROLES = new Set(["not-granted", "no-roles", "unknown-role", "out-of-scope"]);
+
+/** Numbers before the roles in what `decide` gives. */
+const HEAD = 7;
+
+const ROOT = 0xffff;
 
 /**
  * @param {import("#core").Core} core
  * @param {Uint32Array} numbers What `decide` gave.
  * @param {number} id The permission's id.
  * @param {Pick<Decision, "permission" | "unknownRoles" | "policy" | "epoch">} asked
+ * @param {() => string[]} missing
  * @returns {Decision}
  */
-export function readDecision(core, numbers, id, asked) {
-  const [number = 0, grant = NONE, impliedBy = NONE, length = 0] = numbers;
+export function readDecision(core, numbers, id, asked, missing) {
+  const [number = 0, grant = NONE, impliedBy = NONE, length = 0, required = NONE, up = 0, guardrail = NONE] = numbers;
   const code = CODES[number] ?? "stale-snapshot";
-  const names = Array.from(numbers.subarray(4), (role) => core.text(TEXT.role, role));
+  const names = Array.from(numbers.subarray(HEAD), (role) => core.text(TEXT.role, role));
   const path = names.slice(0, length);
   const audited = id !== NONE && core.number(NUMBER.audited, id) === 1;
-  const nearest = names.slice(length);
-  const aboutRoles = code === "not-granted" || code === "no-roles" || code === "unknown-role" || code === "out-of-scope";
-  if (length === 0) {
-    const message = LACKS[code] + (nearest.length ? `; granted by ${nearest.join(", ")}` : "");
-    return { effect: "deny", code, ...asked, ...(aboutRoles && { nearest }), audited, message };
+  /** @type {Partial<Decision>} */
+  const grounds = {};
+  if (length > 0) {
+    const granting = numbers[HEAD + length - 1] ?? NONE;
+    const because = core.text(TEXT.because, core.number(NUMBER.firstGrant, granting) + grant);
+    grounds.role = path[0] ?? "";
+    grounds.grantedBy = path[length - 1] ?? "";
+    grounds.grant = grant;
+    grounds.path = path;
+    if (impliedBy !== NONE) grounds.impliedBy = permissionName(core, impliedBy);
+    if (because) grounds.because = because;
   }
-  const role = path[0] ?? "";
-  const grantedBy = path[length - 1] ?? "";
-  const implying = impliedBy === NONE ? undefined : permissionName(core, impliedBy);
-  const granting = numbers[3 + length] ?? NONE;
-  const because = core.text(TEXT.because, core.number(NUMBER.firstGrant, granting) + grant);
-  const grounds = { role, grantedBy, grant, path, ...(implying && { impliedBy: implying }), ...(because && { because }) };
-  if (code === "out-of-scope") {
-    const message = `${grantedBy} grants it, but not at the scope asked at`;
-    return { effect: "deny", code, ...asked, ...grounds, nearest, audited, message };
+  if (required !== NONE) {
+    grounds.required = permissionName(core, required);
+    grounds.requiredAt = up === 0 ? "same" : up === 1 ? "parent" : up === ROOT ? "root" : "above";
   }
-  let message = `granted by ${grantedBy}`;
-  if (role !== grantedBy) message += `, which ${role} includes`;
-  if (implying) message += `, implied by ${implying}`;
-  return { effect: "allow", code, ...asked, ...grounds, audited, message };
+  if (guardrail !== NONE) {
+    grounds.guardrail = core.text(TEXT.guardrail, guardrail);
+    delete grounds.because;
+    const because = core.text(TEXT.guardrailBecause, guardrail);
+    if (because) grounds.because = because;
+  }
+  if (code === "unknown-attribute") grounds.missing = missing();
+  if (ABOUT_ROLES.has(code)) grounds.nearest = names.slice(length);
+  const effect = effectOf(code);
+  return { effect, code, ...asked, ...grounds, audited, message: messageOf(code, grounds), reason: reasonOf(code) };
+}
+
+/**
+ * @param {ReasonCode} code
+ * @returns {Decision["effect"]}
+ */
+function effectOf(code) {
+  if (code === "granted" || code === "implied" || code === "derived") return "allow";
+  return code === "unknown-attribute" || code === "some-fields" ? "conditional" : "deny";
 }
 
 /**
@@ -93,6 +116,6 @@ export function readDecision(core, numbers, id, asked) {
 export function disposedDecision(permission) {
   return {
     effect: "deny", code: "stale-snapshot", permission, unknownRoles: [], audited: false, policy: "", epoch: 0,
-    message: "the gate was disposed",
+    message: "the gate was disposed", reason: reasonOf("stale-snapshot"),
   };
 }

@@ -5,7 +5,8 @@ const TABLES = [
   "?", "strings", "string ends", "resources", "permissions", "implications", "classes", "rungs", "fields",
   "roles", "includes", "grants", "spans", "scope types", "scopes", "scope names", "grant extents", "include extents",
   "groups", "group memberships", "group assignments", "group times", "subjects", "subject memberships",
-  "subject assignments", "subject times",
+  "subject assignments", "subject times", "conditions", "code", "grant conditions", "grant fields", "requirements",
+  "guardrails", "guardrail spans", "guardrail roles", "availability", "settings", "anonymous",
 ];
 
 /** @type {[code: string, message: (detail: number, row: number) => string][]} By error number, from 1. */
@@ -38,7 +39,7 @@ export class RolegateError extends Error {
     this.name = "RolegateError";
     /**
      * `snapshot/…` for bytes that are no usable snapshot, `load/http`, `load/network`, `load/bad-source`,
-     * `load/wasm`, `gate/disposed`.
+     * `load/wasm`, `gate/disposed`, `filter/unsupported`, `filter/unknown-attribute`.
      * @type {string}
      */
     this.code = code;

@@ -2,9 +2,14 @@
 
 import { Core } from "#core";
 import { Access } from "./access.js";
-import { HEADER, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, permissionName } from "./core.js";
+import { encodeKnown, readNeeded } from "./attributes.js";
+import { lookUp } from "./claims.js";
+import {
+  HEADER, NONE, NUMBER, PATHS, PERMISSION, REACH, RESOURCE, ROLE, TEXT, find, permissionName,
+} from "./core.js";
 import { changedPermissions } from "./changes.js";
 import { RolegateError, snapshotError } from "./error.js";
+import { readStart } from "./principal.js";
 
 /**
  * What a snapshot says about itself.
@@ -27,6 +32,9 @@ import { RolegateError, snapshotError } from "./error.js";
  *   came or went are among them.
  */
 
+/** How many accesses a gate keeps. */
+const ACCESSES = 256;
+
 /**
  * A loaded snapshot. Get one from `loadGate`.
  */
@@ -37,6 +45,8 @@ export class Gate {
   #info;
   /** @type {Set<{ hear: (event: SwapEvent) => void }>} */
   #listeners = new Set();
+  /** @type {Map<string, Access>} By what the principal says. An access follows the gate, so it stays good after a swap. */
+  #accesses = new Map();
 
   /**
    * @internal
@@ -82,7 +92,62 @@ export class Gate {
    */
   access(principal) {
     this.#core();
-    return new Access(this.#state, principal);
+    const key = keyOf(principal);
+    const known = key === undefined ? undefined : this.#accesses.get(key);
+    if (known) return known;
+    const access = new Access(this.#state, principal);
+    if (key !== undefined) {
+      // The oldest goes first: a Map keeps the order in which its keys came.
+      if (this.#accesses.size >= ACCESSES) this.#accesses.delete(this.#accesses.keys().next().value ?? key);
+      this.#accesses.set(key, access);
+    }
+    return access;
+  }
+
+  /**
+   * Subjects of the directory for whom a permission is plainly allowed.
+   *
+   * @param {string} permission `resource:action`
+   * @param {import("./access.js").Request & { at?: string, session?: import("./principal.js").Principal["session"] }} [request]
+   *   The scope, the record, the circumstances, the field. Attributes of subjects are not known, but for `subject.id`.
+   * @returns {string[]} In order of name.
+   */
+  whoCan(permission, request) {
+    const core = this.#core();
+    const id = find(core, PERMISSION, permission);
+    if (id === NONE) return [];
+    const { at, session, resource, context } = request ?? {};
+    const { claims } = lookUp(core, { roles: [], subject: undefined, at, start: readStart(session), facts: 0 });
+    const needed = readNeeded(core.paths(PATHS.needed, claims, 0, id, new Uint8Array()));
+    const known = encodeKnown(needed, new Uint8Array(), resource, context);
+    const subjects = core.reach(REACH.subjects, claims, this.#state.now() / 1000, id, known);
+    return Array.from(subjects, (subject) => core.text(TEXT.subject, subject));
+  }
+
+  /**
+   * Whether a role, held everywhere, allows at every scope and whatever the attributes all that another could allow
+   * anywhere.
+   *
+   * @param {string} role
+   * @param {string} other
+   * @returns {boolean} Not if the snapshot does not know either.
+   */
+  covers(role, other) {
+    const core = this.#core();
+    const [id, otherId] = [find(core, ROLE, role), find(core, ROLE, other)];
+    return id !== NONE && otherId !== NONE && core.covers(id, otherId);
+  }
+
+  /**
+   * How permissions come out for principals: a row for each principal.
+   *
+   * @param {readonly import("./principal.js").Principal[]} principals
+   * @param {readonly string[]} [permissions] Default: every permission, in order.
+   * @returns {("allow" | "deny" | "conditional")[][]}
+   */
+  matrix(principals, permissions) {
+    const asked = permissions ?? this.permissions().map(({ name }) => name);
+    return principals.map((principal) => this.access(principal).checkMany(asked).map(({ effect }) => effect));
   }
 
   /**
@@ -167,6 +232,7 @@ export class Gate {
     this.#state.loaded?.core.free();
     this.#state.loaded = undefined;
     this.#listeners.clear();
+    this.#accesses.clear();
   }
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
@@ -203,7 +269,38 @@ function load(bytes) {
     size: core.header(HEADER.size),
   });
   const { policy, epoch } = info;
-  return { loaded: { core, ids: new Map(), policy, epoch }, info };
+  return { loaded: { core, ids: new Map(), needed: new Map(), policy, epoch }, info };
+}
+
+/**
+ * What a principal says, as text; nothing if it holds what JSON does not tell apart, or is long.
+ *
+ * @param {import("./principal.js").Principal} principal
+ */
+function keyOf(principal) {
+  try {
+    const { roles, subject, at, attributes, session } = principal ?? {};
+    const key = JSON.stringify([roles, subject, at, attributes, session], plain);
+    return key.length <= 4096 ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Lets through what JSON writes as it is, and gives up on anything else.
+ *
+ * @param {string} key
+ * @param {unknown} value
+ * @this {unknown}
+ */
+function plain(key, value) {
+  const given = /** @type {Record<string, unknown>} */ (this)[key];
+  const isPlain = given === null || given === undefined || typeof given === "string" || typeof given === "boolean"
+    || (typeof given === "number" && Number.isFinite(given)) || Array.isArray(given)
+    || (typeof given === "object" && Object.getPrototypeOf(given) === Object.prototype);
+  if (!isPlain || (typeof given === "object" && given !== null && "toJSON" in given)) throw new TypeError("not plain");
+  return value;
 }
 
 /**

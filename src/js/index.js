@@ -4,7 +4,11 @@ export { Access } from "./access.js";
 export { RolegateError } from "./error.js";
 export { Gate } from "./gate.js";
 
-/** @typedef {import("./access.js").MaskedField} MaskedField */
+/** @typedef {import("./access.js").Question} Question */
+/** @typedef {import("./access.js").Request} Request */
+/** @typedef {import("./plan.js").MaskedField} MaskedField */
+/** @typedef {import("./residual.js").Expression} Expression */
+/** @typedef {import("./residual.js").Filter} Filter */
 /** @typedef {import("./principal.js").Principal} Principal */
 /** @typedef {import("./principal.js").RoleAt} RoleAt */
 /** @typedef {import("./decision.js").Decision} Decision */

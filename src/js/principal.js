@@ -21,6 +21,11 @@
  *   roles are given; without them everything is denied with `unknown-subject`.
  * @property {string} [at] The scope asked at, e.g. `store:brand-a`. Without one, only what holds everywhere counts.
  *   One that the snapshot does not know denies everything with `unknown-scope`.
+ * @property {Readonly<Record<string, unknown>>} [attributes] Attributes of the subject, which conditions know as
+ *   `subject`. Read when the access is made; make another when they change. `subject.id` is `subject`, whatever stands
+ *   here.
+ * @property {{ since: number | Date }} [session] When the session began: a date, or seconds since 1970. Without it
+ *   everything is denied with `session-expired` if the policy has a longest session.
  */
 
 /**
@@ -52,6 +57,23 @@ function readRole(held) {
   try {
     const { role, at } = /** @type {RoleAt} */ (held);
     return typeof role === "string" && typeof at === "string" ? { role, at } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * When a session began, in whole seconds; nothing if that is not told.
+ *
+ * @param {unknown} session
+ * @returns {number | undefined}
+ */
+export function readStart(session) {
+  try {
+    const since = /** @type {{ since: unknown } | undefined} */ (session)?.since;
+    const seconds = since instanceof Date ? since.getTime() / 1000 : since;
+    if (typeof seconds !== "number" || !(seconds >= 0)) return undefined;
+    return Math.min(Math.floor(seconds), 0xffffffff);
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ use crate::gate::{
     Asked, Claims, ClassId, Effect, Extent, FieldId, Gate, Holder, Mask, PermissionId, ResourceId, RoleId,
     RungId, ScopeId, SnapshotError, SubjectId, Table,
 };
+use crate::gate::block;
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -149,24 +150,25 @@ impl Core {
     /// path has, the required permission and how many scopes up, the guardrail, the path, the nearest roles.
     pub fn decide(&self, claims: &[u32], now: f64, permission: u32, field: &str, known: &[u8]) -> Vec<u32> {
         let Ok(gate) = &self.gate else { return Vec::new() };
-        let id = u16::try_from(permission).ok().map(PermissionId);
-        let (holder, asked) = (holder(gate, claims, now), asked(known, Some(now), field));
-        let outcome = gate.outcome(&holder, &asked, id);
-        let (required, up) = outcome.required.map_or((NONE, NONE), |(id, up)| (id.0.into(), up.into()));
-        let grounds = outcome.grounds.as_ref();
-        let path = grounds.map_or(&[][..], |grounds| &grounds.path);
-        let mut numbers = Vec::from([
-            outcome.code as u32,
-            grounds.map_or(NONE, |grounds| grounds.grant),
-            grounds.and_then(|grounds| grounds.implied_by).map_or(NONE, |id| id.0.into()),
-            number(path.len()),
-            required,
-            up,
-            outcome.guardrail.map_or(NONE, number),
-        ]);
-        let nearest = id.filter(|_| outcome.code.is_about_roles());
-        let nearest = nearest.map_or_else(Vec::new, |id| gate.nearest(&holder, &asked, id));
-        numbers.extend(path.iter().chain(&nearest).map(|role| u32::from(role.0)));
+        decide(gate, &holder(gate, claims, now), &asked(known, Some(now), field), permission)
+    }
+
+    /// Decisions, each behind how many numbers it has. `questions` is, for each, the permission, then field and what is
+    /// known, each behind its length; what is cut off is not answered.
+    pub fn decide_many(&self, claims: &[u32], now: f64, questions: &[u8]) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let holder = holder(gate, claims, now);
+        let (mut rest, mut numbers) = (questions, Vec::new());
+        while let Some((permission, behind)) = rest.split_first_chunk() {
+            let Some((field, behind)) = block(behind) else { break };
+            let Some((known, behind)) = block(behind) else { break };
+            rest = behind;
+            let field = core::str::from_utf8(field).unwrap_or_default();
+            let asked = asked(known, Some(now), field);
+            let decided = decide(gate, &holder, &asked, u32::from_le_bytes(*permission));
+            numbers.push(number(decided.len()));
+            numbers.extend(decided);
+        }
         numbers
     }
 
@@ -220,6 +222,27 @@ impl Core {
     pub fn mask(&self, rung: u32, text: &str) -> String {
         self.gate.as_ref().map_or_else(|_| String::new(), |gate| gate.mask_text(RungId(narrow(rung)), text))
     }
+}
+
+fn decide(gate: &Gate, holder: &Holder, asked: &Asked<'_>, permission: u32) -> Vec<u32> {
+    let id = u16::try_from(permission).ok().map(PermissionId);
+    let outcome = gate.outcome(holder, asked, id);
+    let (required, up) = outcome.required.map_or((NONE, NONE), |(id, up)| (id.0.into(), up.into()));
+    let grounds = outcome.grounds.as_ref();
+    let path = grounds.map_or(&[][..], |grounds| &grounds.path);
+    let mut numbers = Vec::from([
+        outcome.code as u32,
+        grounds.map_or(NONE, |grounds| grounds.grant),
+        grounds.and_then(|grounds| grounds.implied_by).map_or(NONE, |id| id.0.into()),
+        number(path.len()),
+        required,
+        up,
+        outcome.guardrail.map_or(NONE, number),
+    ]);
+    let nearest = id.filter(|_| outcome.code.is_about_roles());
+    let nearest = nearest.map_or_else(Vec::new, |id| gate.nearest(holder, asked, id));
+    numbers.extend(path.iter().chain(&nearest).map(|role| u32::from(role.0)));
+    numbers
 }
 
 /// Who asks. `claims` is as [`read_claims`] has it.

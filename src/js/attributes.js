@@ -1,0 +1,227 @@
+// Attributes of subjects, records and contexts as the core module reads them.
+//
+// Only what the conditions ask for crosses; what cannot be read is missing, and a check never throws for it.
+
+/** How deep a value may nest, and how many bytes attributes may take; what is beyond is missing. */
+const DEEPEST = 16;
+const LONGEST = 1 << 20;
+
+const encoder = new TextEncoder();
+
+/**
+ * Which attributes are asked for: keys and what is asked for below them; `true` for all of it.
+ *
+ * @typedef {true | Map<string, Needed>} Needed
+ */
+
+/**
+ * @param {string} lines Paths such as `resource.owner`, one a line.
+ * @returns {Map<string, Needed>}
+ */
+export function readNeeded(lines) {
+  /** @type {Map<string, Needed>} */
+  const roots = new Map();
+  for (const path of lines ? lines.split("\n") : []) {
+    const keys = path.split(".");
+    const last = keys.pop() ?? "";
+    /** @type {Needed | undefined} */
+    let at = roots;
+    for (const key of keys) {
+      if (at === true) break;
+      /** @type {Needed} */
+      const below = at.get(key) ?? new Map();
+      at.set(key, below);
+      at = below;
+    }
+    if (at !== true) at.set(last, true);
+  }
+  return roots;
+}
+
+/**
+ * All attributes of a subject, as they are now.
+ *
+ * @param {unknown} attributes
+ * @returns {Uint8Array} Empty for what holds none.
+ */
+export function encodeSubject(attributes) {
+  const writer = new Writer();
+  writer.section(attributes, true);
+  return writer.bytes.slice(4, writer.at);
+}
+
+/**
+ * Subject, record and context, each behind its length.
+ *
+ * @param {Map<string, Needed>} needed
+ * @param {Uint8Array} subject What `encodeSubject` gave.
+ * @param {unknown} resource
+ * @param {unknown} context
+ */
+export function encodeKnown(needed, subject, resource, context) {
+  const writer = new Writer();
+  writer.copy(subject);
+  writer.section(resource, needed.get("resource"));
+  writer.section(context, needed.get("context"));
+  return writer.bytes.subarray(0, writer.at);
+}
+
+class Writer {
+  bytes = new Uint8Array(256);
+  at = 0;
+
+  /** @param {Uint8Array} section */
+  copy(section) {
+    const start = this.#open();
+    this.#room(section.length);
+    this.bytes.set(section, this.at);
+    this.at += section.length;
+    this.#close(start);
+  }
+
+  /**
+   * @param {unknown} value
+   * @param {Needed | undefined} needed
+   */
+  section(value, needed) {
+    const start = this.#open();
+    if (value != null && needed !== undefined && !this.#write(value, needed, 0)) this.at = start + 4;
+    this.#close(start);
+  }
+
+  /**
+   * Whether the value could be written; if not, what was is to be forgotten.
+   *
+   * @param {unknown} value
+   * @param {Needed} needed
+   * @param {number} depth
+   * @returns {boolean}
+   */
+  #write(value, needed, depth) {
+    if (depth > DEEPEST || this.at > LONGEST) return false;
+    if (value === null) return this.#tag(0);
+    switch (typeof value) {
+      case "boolean":
+        return this.#tag(value ? 2 : 1);
+      case "number":
+        return this.#number(3, value);
+      case "bigint":
+        return this.#number(3, Number(value));
+      case "string":
+        this.#tag(4);
+        this.#text(value);
+        return true;
+      case "object":
+        return this.#object(value, needed, depth);
+      default:
+        return false;
+    }
+  }
+
+  /**
+   * @param {object} value
+   * @param {Needed} needed
+   * @param {number} depth
+   */
+  #object(value, needed, depth) {
+    try {
+      if (value instanceof Date) return this.#number(7, value.getTime() / 1000);
+      const isList = Array.isArray(value);
+      this.#tag(isList ? 5 : 6);
+      const start = this.#open();
+      if (isList) {
+        // What is missing from a list keeps its place, as `null`.
+        for (const item of value) this.#attempt(item, true, depth) || this.#tag(0);
+      } else {
+        const record = /** @type {Record<string, unknown>} */ (value);
+        const keys = needed === true ? Object.keys(record) : needed.keys();
+        for (const key of keys) {
+          const below = needed === true ? true : (needed.get(key) ?? true);
+          // What every object has, such as `constructor`, is no attribute; a class's own getters may be.
+          if (key in record && !(key in Object.prototype)) this.#entry(key, record, below, depth);
+        }
+      }
+      this.#close(start);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, unknown>} record
+   * @param {Needed} needed
+   * @param {number} depth
+   */
+  #entry(key, record, needed, depth) {
+    const before = this.at;
+    this.#text(key);
+    let value;
+    try {
+      value = record[key];
+    } catch {
+      value = undefined;
+    }
+    if (!this.#attempt(value, needed, depth)) this.at = before;
+  }
+
+  /**
+   * @param {unknown} value
+   * @param {Needed} needed
+   * @param {number} depth
+   */
+  #attempt(value, needed, depth) {
+    const before = this.at;
+    const written = this.#write(value, needed, depth + 1);
+    if (!written) this.at = before;
+    return written;
+  }
+
+  /** @param {number} tag */
+  #tag(tag) {
+    this.#room(1);
+    this.bytes[this.at++] = tag;
+    return true;
+  }
+
+  /**
+   * @param {number} tag
+   * @param {number} number
+   */
+  #number(tag, number) {
+    if (Number.isNaN(number)) return false;
+    this.#tag(tag);
+    this.#room(8);
+    new DataView(this.bytes.buffer).setFloat64(this.at, number, true);
+    this.at += 8;
+    return true;
+  }
+
+  /** @param {string} text */
+  #text(text) {
+    const start = this.#open();
+    this.#room(text.length * 3);
+    this.at += encoder.encodeInto(text, this.bytes.subarray(this.at)).written;
+    this.#close(start);
+  }
+
+  #open() {
+    this.#room(4);
+    this.at += 4;
+    return this.at - 4;
+  }
+
+  /** @param {number} start */
+  #close(start) {
+    new DataView(this.bytes.buffer).setUint32(start, this.at - start - 4, true);
+  }
+
+  /** @param {number} more */
+  #room(more) {
+    if (this.at + more <= this.bytes.length) return;
+    const larger = new Uint8Array((this.at + more) * 2);
+    larger.set(this.bytes);
+    this.bytes = larger;
+  }
+}

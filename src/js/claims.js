@@ -1,0 +1,55 @@
+// A principal as the core module takes it.
+
+import { EXTENT, NONE, ROLE, SCOPE, SUBJECT, find } from "./core.js";
+
+/** Facts about a principal, as bits. */
+export const UNKNOWN_ROLES = 1;
+const UNKNOWN_SUBJECT = 2;
+const UNKNOWN_SCOPE = 4;
+/** Asks whether it could be anywhere. */
+export const COULD = 8;
+const SESSION_TOLD = 16;
+
+/**
+ * Who asks, as far as it is read from a principal.
+ *
+ * @typedef {object} Claimant
+ * @property {import("./principal.js").HeldRole[]} roles
+ * @property {unknown} subject
+ * @property {unknown} at
+ * @property {number | undefined} start When the session began, in seconds.
+ * @property {number} facts
+ */
+
+/**
+ * The numbers of a principal, and which of the roles it names are known.
+ *
+ * @param {import("#core").Core} core
+ * @param {Claimant} principal
+ */
+export function lookUp(core, principal) {
+  const { roles, subject, at, start } = principal;
+  let { facts } = principal;
+  /** @type {string[]} */
+  const known = [];
+  /** @type {string[]} */
+  const unknown = [];
+  const held = [];
+  for (const { role, at } of roles) {
+    const id = find(core, ROLE, role);
+    const extent = at === undefined ? NONE : find(core, EXTENT, at);
+    if (id === NONE || (extent === NONE && at !== undefined)) {
+      unknown.push(at === undefined ? role : `${role} at ${at}`);
+      facts |= UNKNOWN_ROLES;
+    } else {
+      known.push(role);
+      held.push(id, extent);
+    }
+  }
+  const subjectId = subject == null ? NONE : find(core, SUBJECT, subject);
+  const scopeId = at == null ? NONE : find(core, SCOPE, at);
+  if (subject != null && subjectId === NONE) facts |= UNKNOWN_SUBJECT;
+  if (at != null && scopeId === NONE) facts |= UNKNOWN_SCOPE;
+  if (start !== undefined) facts |= SESSION_TOLD;
+  return { claims: Uint32Array.of(facts, subjectId, scopeId, start ?? 0, ...held), known, unknown };
+}

@@ -19,12 +19,12 @@ pub use decision::Decision;
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use crate::model::value::block;
 pub use crate::model::{
     ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,
     RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
 };
-#[cfg(target_arch = "wasm32")]
-pub(crate) use crate::model::value::block;
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
 pub use crate::snapshot::SnapshotError;

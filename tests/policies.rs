@@ -206,7 +206,26 @@ fn a_policy_cut_anywhere_gives_errors_or_a_snapshot_and_places_inside_the_text()
     let json = r#"{"rolegate":1,"id":"a","title":"\ud83d\ude00","classes":{"e":{"ladder":[{"r":"clear"},"redact"]}},
 "resources":{"c":{"actions":{"v":{},"w":{"implies":["v"],"audited":true}},"fields":{"a.*.b":"e"}}},
 "roles":{"r":{"grants":["c:v",{"allow":["*:*"],"except":["pii.*:*"]}]},"s":{"includes":["r"]}}}"#;
-    for text in [example(), json.into()] {
+    let statements = r#"
+rolegate: 1
+id: a
+attributes: { subject: { team: text, ages: [number], id: text } }
+anonymous: [r]
+session: { max_age: 1h 30m }
+scopes: { store: }
+resources:
+  s:
+    available_when: "context.plan == \"pro\" && has(context.x)"
+    attributes: { owner: text, tags: [text], place: { city: text } }
+    actions: { v: , e: { requires: [v, { permission: v, at: parent }] }, d: { derived: true, requires: [e] } }
+roles:
+  r: { grants: [{ allow: ["s:*"], fields: [a, b.*], when: "resource.tags.exists(t, t in ['x', subject.team])" }] }
+guardrails:
+  c: { cap: ["s:v"], except: [], roles: [r], at: store:*, when: 'resource.place.city != subject.team', because: x }
+  d: { deny: ["s:d"], when: "size(subject.ages) > 3 ? context.now < timestamp('2030-01-01') : false" }
+"#;
+    assert_eq!(errors(statements), []);
+    for text in [example(), json.into(), statements.into()] {
         for (end, _) in text.char_indices() {
             let cut = &text[..end];
             let Err(error) = pack(cut, &Stamp::default()) else { continue };

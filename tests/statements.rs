@@ -145,6 +145,8 @@ fn a_directory_may_be_a_text_of_its_own() {
     let inside = format!("{POLICY}directory:\n  scopes: {{ account:acme: }}\n");
     let outside = "rolegate: 1\nscopes: { acount:acme: }\nid: people\n";
     let errors = compile_with_directory(inside.as_str(), outside).expect_err("two directories");
+    let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(shown.last().map(String::as_str), Some("directory:3:1: unknown key `id`"));
     let errors: Vec<_> = errors
         .iter()
         .map(|error| (error.origin, error.code, error.path.as_str(), error.place.map(|place| place.line)))

@@ -31,8 +31,8 @@ pub enum Origin {
 /// One thing that is wrong with a policy.
 ///
 /// Programs match on `code`, which is stable; `docs/policy-format.md` lists the codes. The message is for
-/// people and may be reworded. Shown as `12:9: unknown permission …`, without the name of a file; an error
-/// without a place is shown with its path instead.
+/// people and may be reworded. Shown as `12:9: unknown permission …`, without the name of a file, or
+/// `directory:12:9: …`; an error without a place is shown with its path instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PolicyError {
@@ -61,6 +61,9 @@ impl PolicyError {
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.origin == Origin::Directory {
+            f.write_str("directory:")?;
+        }
         match self.place {
             Some(place) => write!(f, "{place}: ")?,
             None if self.path.is_empty() => {}

@@ -107,7 +107,7 @@ fn error_json(file: &str, error: &PolicyError) -> Value {
 fn show_error(file: &str, lines: &[&str], error: &PolicyError, paint: Paint) -> String {
     let Some(place) = error.place else { return format!("{file}: {error}") };
     let shown = error.to_string();
-    let message = shown.strip_prefix(&format!("{place}: ")).unwrap_or(&shown);
+    let message = shown.split_once(&format!("{place}: ")).map_or(shown.as_str(), |(_, message)| message);
     let heading = format!("{} {message}", paint.bold(&format!("{file}:{place}:")));
     let Some((line, before)) = excerpt(lines, place.line, place.column) else { return heading };
     let number = place.line.to_string();

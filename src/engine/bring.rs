@@ -27,6 +27,7 @@ struct Brought {
 
 impl<'s> Bundle<'s> {
     /// Walks the includes that hold at the scope, the nearest first.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn new(snapshot: &'s Snapshot, chain: &Chain, held: RoleId) -> Self {
         let mut bundle = Self {
             snapshot,
@@ -71,12 +72,14 @@ impl<'s> Bundle<'s> {
     }
 
     /// The first position that a role came to on ways of as many steps as the one at a position.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn first_met(&self, position: usize) -> usize {
         let at = self.roles.get(position).map(|brought| (brought.role, brought.steps));
         self.roles.iter().position(|brought| Some((brought.role, brought.steps)) == at).unwrap_or(position)
     }
 
     /// The roles from the one held to the one at a position, and where a grant stands among the latter's.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn path(&self, position: usize, grant: usize) -> (Vec<RoleId>, u32) {
         let mut path = Vec::new();
         let mut at = position;
@@ -104,6 +107,7 @@ impl<'s> Bundle<'s> {
 }
 
 /// Whether a role is the one held, or comes by includes that hold at the scope.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn brings(snapshot: &Snapshot, chain: &Chain, held: RoleId, role: RoleId) -> bool {
     held == role || Bundle::new(snapshot, chain, held).roles.iter().any(|brought| brought.role == role)
 }

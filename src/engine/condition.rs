@@ -79,6 +79,7 @@ impl<'a> Facts<'a> {
 }
 
 /// Whether a program is true of what is known.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn evaluate(code: &[u8], facts: &Facts<'_>) -> Truth {
     let mut machine = Machine {
         values: [Value::Missing; STACK],
@@ -127,6 +128,7 @@ struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn push(&mut self, value: Value<'a>) {
         if let Some(place) = self.values.get_mut(self.height) {
             *place = value;
@@ -134,6 +136,7 @@ impl<'a> Machine<'a> {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn pop(&mut self) -> Value<'a> {
         self.height = self.height.saturating_sub(1);
         self.values.get(self.height).copied().unwrap_or(Value::Missing)
@@ -230,6 +233,7 @@ impl<'a> Machine<'a> {
     }
 }
 
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn of_truth(truth: Truth) -> Value<'static> {
     match truth {
         Truth::True => Value::Bool(true),
@@ -243,6 +247,7 @@ pub(super) fn has<'a>(map: Value<'a>, key: &[u8]) -> Value<'a> {
     if let Value::Map(_) = map { Value::Bool(map.get(key) != Value::Missing) } else { Value::Missing }
 }
 
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn equal(left: Value<'_>, right: Value<'_>) -> Truth {
     if left == Value::Missing || right == Value::Missing {
         Truth::Unknown
@@ -304,6 +309,7 @@ pub(super) fn apply<'a>(
     }
 }
 
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn compare<'a>(left: Value<'a>, right: Value<'a>, holds: fn(core::cmp::Ordering) -> bool) -> Value<'a> {
     let order = match (left, right) {
         (Value::Number(left), Value::Number(right))

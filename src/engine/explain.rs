@@ -15,6 +15,7 @@ const NEAREST: usize = 3;
 impl Question<'_> {
     /// The grant that is worth most for a permission. Of several as good: one that lists the permission itself before
     /// one that implies it, then the first role in order of name, then as `listing` has it.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn grounds(
         &self,
         chain: &Chain,
@@ -39,6 +40,7 @@ impl Question<'_> {
 
     /// The grant by which a role held, or a role it includes, lists one of some ascending permissions: the nearest
     /// role's, then that of the first permission, then the first that counts by any way as short.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn listing(
         &self,
         chain: &Chain,
@@ -64,6 +66,7 @@ impl Question<'_> {
 }
 
 /// Whether a grant lists a permission; its spans ascend.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn lists(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
     let Range { mut start, mut end } = snapshot.grant_spans(grant);
     while start < end {

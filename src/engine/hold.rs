@@ -47,6 +47,7 @@ impl Holder {
     }
 
     /// Roles held at a scope, in order of name, each once.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn roles_at(&self, snapshot: &Snapshot, chain: &Chain) -> Vec<RoleId> {
         let mut roles = Vec::new();
         for held in &self.held {
@@ -74,6 +75,7 @@ impl Holder {
         Self { chain: Chain::new(snapshot, Some(at)), ..self.clone() }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn add(&mut self, role: RoleId, extent: Extent) {
         let held = u64::from(role.0) << 32 | u64::from(extent.number());
         // Inserted one by one: few roles are held, and a sort is a sixth of the core module.
@@ -111,6 +113,7 @@ impl Holder {
 
 /// Gathers the live assignments of the subject and its groups and the caller's claims; without either, what
 /// everybody holds.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn hold(snapshot: &Snapshot, claims: &Claims) -> Holder {
     let mut holder = Holder { chain: Chain::new(snapshot, claims.at), until: u64::MAX, ..Holder::default() };
     if snapshot.header().not_after != 0 {

@@ -53,6 +53,7 @@ fn conditions_about(snapshot: &Snapshot, permission: PermissionId, take: &mut dy
 }
 
 /// Whether a grant lists a permission, or one that implies it.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn grants(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
     lists(snapshot, grant, permission)
         || implications(snapshot).any(|(from, to)| to == permission && lists(snapshot, grant, from))
@@ -118,6 +119,7 @@ impl Question<'_> {
 }
 
 /// Inserts a path in its place, once.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn insert(all: &mut Vec<String>, path: &str) {
     if let Err(position) = all.binary_search_by(|found| found.as_str().cmp(path)) {
         all.insert(position, path.into());

@@ -58,6 +58,7 @@ impl Standing {
 
 impl<'a> Question<'a> {
     /// The same without a field.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn facts(&self, permission: PermissionId) -> Facts<'a> {
         let resource = self.snapshot.permission_resource(permission);
         let Request { subject, resource: record, context, id, now, .. } = *self.request;
@@ -66,6 +67,7 @@ impl<'a> Question<'a> {
     }
 
     /// Whether a condition is true for a permission; no condition is.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn truth(&self, condition: Option<ConditionId>, permission: PermissionId) -> Truth {
         condition.map_or(Truth::True, |condition| {
             condition::evaluate(self.snapshot.condition_code(condition), &self.facts(permission))
@@ -73,6 +75,7 @@ impl<'a> Question<'a> {
     }
 
     /// What a grant that counts is worth for a permission.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn standing(&self, grant: usize, permission: PermissionId) -> Standing {
         let snapshot = self.snapshot;
         if snapshot.rows(Table::GrantConditions) + snapshot.rows(Table::GrantFields) == 0 {
@@ -92,6 +95,7 @@ impl<'a> Question<'a> {
 }
 
 /// Whether a path is at or below another, whose keys may be `*`.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn covers(above: &str, path: &str) -> bool {
     let (mut above, mut path) = (Some(above.as_bytes()), path.as_bytes());
     while let Some(rest) = above {

@@ -41,6 +41,7 @@ impl Row {
     }
 
     /// Holds a permission to what is true of it besides.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn limit(&mut self, permission: PermissionId, truth: Truth) {
         if truth == Truth::Unknown && self.allowed.has(permission) {
             self.open.set(permission);
@@ -83,6 +84,7 @@ pub fn resolve(snapshot: &Snapshot, holder: &Holder, request: &Request<'_>) -> R
 
 impl Question<'_> {
     /// What is allowed at a scope, requirements apart.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn row_at(&self, chain: &Chain) -> Row {
         let mut row = self.granted(chain);
         if self.holder.barred.is_some() {
@@ -106,6 +108,7 @@ impl Question<'_> {
     }
 
     /// What grants come to at a scope: each that stands, and what that implies.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn granted(&self, chain: &Chain) -> Row {
         let snapshot = self.snapshot;
         let mut row = Row { allowed: Bits::empty(snapshot), open: Bits::empty(snapshot) };
@@ -163,6 +166,7 @@ impl Question<'_> {
     }
 
     /// Whether a guardrail applies at a scope, its condition apart.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn is_guarded(&self, chain: &Chain, guardrail: usize) -> bool {
         let snapshot = self.snapshot;
         let extent = snapshot.guardrail_extent(guardrail);
@@ -178,6 +182,7 @@ impl Question<'_> {
 }
 
 /// Whether a guardrail that applies forbids a permission.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn forbids(snapshot: &Snapshot, guardrail: usize, permission: PermissionId) -> bool {
     let mut spans = snapshot.guardrail_spans(guardrail);
     spans.any(|span| span.contains(&permission.index())) != snapshot.is_cap(guardrail)

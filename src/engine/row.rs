@@ -11,6 +11,7 @@ pub struct Bits {
 }
 
 impl Bits {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn empty(snapshot: &Snapshot) -> Self {
         Self { words: vec![0; snapshot.rows(Table::Permissions).div_ceil(32)] }
     }
@@ -26,12 +27,14 @@ impl Bits {
         &self.words
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn set(&mut self, permission: PermissionId) {
         if let Some(word) = self.words.get_mut(permission.index() / 32) {
             *word |= 1 << (permission.index() % 32);
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn clear(&mut self, permission: PermissionId) {
         if let Some(word) = self.words.get_mut(permission.index() / 32) {
             *word &= !(1 << (permission.index() % 32));

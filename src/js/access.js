@@ -47,7 +47,11 @@ export class Access {
   #gate;
   /** @type {import("./claims.js").Claimant} */
   #principal;
-  /** Attributes of the subject, as the core module reads them. */
+  /**
+   * Attributes of the subject, as the core module reads them.
+   *
+   * @type {Uint8Array}
+   */
   #subject = new Uint8Array();
   /** @type {Loaded | undefined} */
   #loaded;

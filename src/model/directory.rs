@@ -80,6 +80,7 @@ impl Snapshot {
     }
 
     /// A scope's type.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn scope_type(&self, id: ScopeId) -> ScopeTypeId {
         ScopeTypeId(self.u16_at(Table::Scopes, id.0 as usize, 12))
     }
@@ -143,12 +144,14 @@ impl Snapshot {
     }
 
     /// The row of a sparse table, sorted by its first column, that speaks of a row of the table beside it.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn row_beside(&self, table: Table, row: usize) -> Option<usize> {
         let found = self.first_beside(table, row);
         (self.u32_at(table, found, 0) as usize == row && row != NO_ROW).then_some(found)
     }
 
     /// The first row of a sparse table that speaks of a row of the table beside it, or of a later one.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn first_beside(&self, table: Table, row: usize) -> usize {
         self.first(table, &|at| (self.u32_at(table, at, 0) as usize) < row)
     }

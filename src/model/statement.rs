@@ -21,18 +21,21 @@ impl Snapshot {
     }
 
     /// The program of a condition; empty, which is unknown, outside the table.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn condition_code(&self, id: ConditionId) -> &[u8] {
         let code = self.owned(Table::Conditions, id.index(), 4, true);
         self.table(Table::Code).get(code).unwrap_or_default()
     }
 
     /// When a grant counts, if not always.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn grant_condition(&self, grant: usize) -> Option<ConditionId> {
         let row = self.row_beside(Table::GrantConditions, grant)?;
         Some(condition(self.u32_at(Table::GrantConditions, row, 4)))
     }
 
     /// The fields that a grant is limited to, as rows; all if there are none.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn grant_fields(&self, grant: usize) -> Range<usize> {
         let table = Table::GrantFields;
         self.first_beside(table, grant)..self.first_beside(table, grant.saturating_add(1))
@@ -54,6 +57,7 @@ impl Snapshot {
     }
 
     /// A permission that is required, and how many scopes up: 0 at the one asked at, [`ROOT`] at the outermost.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn requirement(&self, row: usize) -> (PermissionId, u16) {
         let column = |offset| self.u16_at(Table::Requirements, row, offset);
         (PermissionId(column(2)), column(4))
@@ -105,6 +109,7 @@ impl Snapshot {
     }
 
     /// When a guardrail applies, if not always.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn guardrail_condition(&self, row: usize) -> Option<ConditionId> {
         let number = self.u32_at(Table::Guardrails, row, 20);
         (number != NO_CONDITION).then_some(condition(number))
@@ -126,6 +131,7 @@ impl Snapshot {
     }
 
     /// The rows of a table whose first column, ascending, is a permission.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn rows_of(&self, table: Table, id: PermissionId) -> Range<usize> {
         let below =
             |permission: u32| self.first(table, &|row| u32::from(self.u16_at(table, row, 0)) < permission);

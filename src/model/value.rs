@@ -61,6 +61,7 @@ impl<'a> Value<'a> {
     }
 
     /// The value under a key of a map; the first, if it stands there twice.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn get(self, key: &[u8]) -> Self {
         let Self::Map(mut entries) = self else { return Self::Missing };
         while let Some((found, rest)) = block(entries) {
@@ -74,6 +75,7 @@ impl<'a> Value<'a> {
     }
 
     /// The value at a position of a list.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn at(self, position: f64) -> Self {
         let Self::List(mut items) = self else { return Self::Missing };
         let mut left = position;
@@ -90,6 +92,7 @@ impl<'a> Value<'a> {
 }
 
 /// The bytes behind a length, and what is behind them.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn block(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk()?;
     rest.split_at_checked(u32::from_le_bytes(*length) as usize)

@@ -4,11 +4,11 @@
 //! gives back an object, since V8 11 can crash on those in hot code. A number out of range is answered like
 //! an unknown name.
 
+use crate::gate::block;
 use crate::gate::{
     Asked, Claims, ClassId, Effect, Extent, FieldId, Gate, Holder, Mask, PermissionId, ResourceId, RoleId,
     RungId, ScopeId, SnapshotError, SubjectId, Table,
 };
-use crate::gate::block;
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -101,6 +101,7 @@ impl Core {
 
     /// `kind` 0: a permission's resource, 1: whether it is audited, 2: whether a role comes with the product,
     /// 3: a role's first grant, 4: a rung's permission, 5: a field's class.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn number(&self, kind: u32, id: u32) -> u32 {
         let Ok(gate) = &self.gate else { return NONE };
         let (snapshot, id) = (gate.snapshot(), narrow(id));
@@ -148,6 +149,7 @@ impl Core {
 
     /// The decision: code, the position of the grant in its role, the implying permission, how many roles the
     /// path has, the required permission and how many scopes up, the guardrail, the path, the nearest roles.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn decide(&self, claims: &[u32], now: f64, permission: u32, field: &str, known: &[u8]) -> Vec<u32> {
         let Ok(gate) = &self.gate else { return Vec::new() };
         decide(gate, &holder(gate, claims, now), &asked(known, Some(now), field), permission)
@@ -246,6 +248,7 @@ fn decide(gate: &Gate, holder: &Holder, asked: &Asked<'_>, permission: u32) -> V
 }
 
 /// Who asks. `claims` is as [`read_claims`] has it.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn holder(gate: &Gate, claims: &[u32], now: f64) -> Holder {
     let read = read_claims(claims, now);
     let holder = gate.holder(&read);
@@ -255,6 +258,7 @@ fn holder(gate: &Gate, claims: &[u32], now: f64) -> Holder {
 /// `claims` is facts (bits, 1: unknown roles were named, 2: an unknown subject was, 4: an unknown scope was, 8: could it
 /// be anywhere, 16: the session's start is told), the subject, the scope asked at, the session's start, then role and
 /// extent of each role that the caller names. `now` is in seconds.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn read_claims(claims: &[u32], now: f64) -> Claims {
     let [facts, subject, at, session, roles @ ..] = claims else {
         return Claims { unknown_scope: true, ..Claims::default() };
@@ -286,6 +290,7 @@ fn seconds(now: f64) -> u64 {
 }
 
 /// `known` is attributes of subject, record and context, each behind its length; what is cut off is not told.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn asked<'a>(known: &'a [u8], now: Option<f64>, field: &'a str) -> Asked<'a> {
     let mut rest = known;
     let mut section = || {

@@ -16,7 +16,7 @@ pub use attributes::attributes;
 pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
 #[cfg(feature = "author")]
-pub use pack::{PackError, pack, pack_document};
+pub use pack::{PackError, pack, pack_document, pack_with_directory};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
 #[cfg(target_arch = "wasm32")]
@@ -26,7 +26,7 @@ pub use crate::model::{
     RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
 };
 #[cfg(feature = "author")]
-pub use crate::policy::{Document, MAX_DEPTH, Place, PolicyError, time};
+pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
 pub use crate::snapshot::SnapshotError;
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;

@@ -72,8 +72,10 @@ fn the_format_s_page_lists_the_codes_that_there_are() {
     let (_, table) = page.split_once("## Errors").expect("the heading");
     let row = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
     let listed: BTreeSet<String> = table.lines().filter_map(row).collect();
-    // These need a text that is too long for a file of cases; tests below make them.
-    let mut known = BTreeSet::from(["too-deep", "too-many", "too-many-errors"].map(String::from));
+    // These need a text that is too long for a file of cases, or a second one; tests here and in `tests/statements.rs`
+    // make them.
+    let mut known =
+        BTreeSet::from(["second-directory", "too-deep", "too-many", "too-many-errors"].map(String::from));
     for (_, suite) in suites() {
         known.extend(suite.cases.into_iter().flat_map(|case| case.errors).map(|error| error.code));
     }
@@ -161,6 +163,9 @@ fn a_snapshot_s_ids_bound_what_a_policy_may_have() {
     let resources = many(65_536, |resource| format!("r{resource}: {{}}"));
     let actions = many(65_536, |action| format!("a{action}"));
     let chain = many(2_000, |action| format!("a{action}: {{ implies: [a{}] }}", (action + 1) % 2_000));
+    let needs = many(2_000, |action| format!("a{action}: {{ requires: [a{}] }}", action + 1));
+    let conditions = many(65_535, |number| format!("{{ allow: ['r:a'], when: context.a == {number} }}"));
+    let last = "roles.r.grants[65534].when";
     let policy = |classes: &str, resources: &str, roles: &str| {
         format!(
             "{{rolegate: 1, id: a, classes: {{{classes}}}, resources: {{{resources}}}, roles: {{{roles}}}}}"
@@ -172,6 +177,8 @@ fn a_snapshot_s_ids_bound_what_a_policy_may_have() {
         (policy("", &resources, ""), "resources"),
         (policy("", &format!("r: {{ actions: [{actions}] }}"), ""), "resources"),
         (policy("", &format!("r: {{ actions: {{ {chain} }} }}"), ""), "resources"),
+        (policy("", &format!("r: {{ actions: {{ {needs}, a2000: }} }}"), ""), "resources"),
+        (policy("", "r: { actions: [a] }", &format!("r: {{ grants: [{conditions}] }}")), last),
     ] {
         let errors = errors(&text);
         assert!(errors.iter().all(|error| error.code == "too-many"), "{path}: {errors:?}");
@@ -199,7 +206,26 @@ fn a_policy_cut_anywhere_gives_errors_or_a_snapshot_and_places_inside_the_text()
     let json = r#"{"rolegate":1,"id":"a","title":"\ud83d\ude00","classes":{"e":{"ladder":[{"r":"clear"},"redact"]}},
 "resources":{"c":{"actions":{"v":{},"w":{"implies":["v"],"audited":true}},"fields":{"a.*.b":"e"}}},
 "roles":{"r":{"grants":["c:v",{"allow":["*:*"],"except":["pii.*:*"]}]},"s":{"includes":["r"]}}}"#;
-    for text in [example(), json.into()] {
+    let statements = r#"
+rolegate: 1
+id: a
+attributes: { subject: { team: text, ages: [number], id: text } }
+anonymous: [r]
+session: { max_age: 1h 30m }
+scopes: { store: }
+resources:
+  s:
+    available_when: "context.plan == \"pro\" && has(context.x)"
+    attributes: { owner: text, tags: [text], place: { city: text } }
+    actions: { v: , e: { requires: [v, { permission: v, at: parent }] }, d: { derived: true, requires: [e] } }
+roles:
+  r: { grants: [{ allow: ["s:*"], fields: [a, b.*], when: "resource.tags.exists(t, t in ['x', subject.team])" }] }
+guardrails:
+  c: { cap: ["s:v"], except: [], roles: [r], at: store:*, when: 'resource.place.city != subject.team', because: x }
+  d: { deny: ["s:d"], when: "size(subject.ages) > 3 ? context.now < timestamp('2030-01-01') : false" }
+"#;
+    assert_eq!(errors(statements), []);
+    for text in [example(), json.into(), statements.into()] {
         for (end, _) in text.char_indices() {
             let cut = &text[..end];
             let Err(error) = pack(cut, &Stamp::default()) else { continue };

@@ -1,6 +1,6 @@
 //! Policy document to snapshot bytes.
 
-use crate::policy::{self, Document, PolicyError};
+use crate::policy::{self, Document, PolicyError, Source};
 use crate::snapshot::{SnapshotError, Stamp, encode};
 use alloc::vec::Vec;
 use core::fmt;
@@ -22,6 +22,15 @@ pub fn pack(text: &str, stamp: &Stamp) -> Result<Vec<u8>, PackError> {
 /// As [`pack`], for a document that was read elsewhere and has no lines and columns.
 pub fn pack_document(document: Document, stamp: &Stamp) -> Result<Vec<u8>, PackError> {
     write(&policy::compile_document(document).map_err(PackError::Policy)?, stamp)
+}
+
+/// As [`pack`], for a policy whose directory is a document of its own.
+pub fn pack_with_directory<'t>(
+    policy: impl Into<Source<'t>>,
+    directory: impl Into<Source<'t>>,
+    stamp: &Stamp,
+) -> Result<Vec<u8>, PackError> {
+    write(&policy::compile_with_directory(policy, directory).map_err(PackError::Policy)?, stamp)
 }
 
 fn write(policy: &crate::model::Policy, stamp: &Stamp) -> Result<Vec<u8>, PackError> {

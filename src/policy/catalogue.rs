@@ -1,13 +1,14 @@
 //! Resources with their actions and classified fields.
 
 use super::{
-    attributes,
+    attributes::read_map,
     condition::Type,
     document::Value,
     error::Quoted,
     ladder::CLASS_PREFIX,
     paths::Paths,
     reader::{At, Member, Reader, Spot},
+    statements::PATH_RULE,
 };
 use crate::model::{NAME_LENGTH, is_path};
 use std::collections::HashSet;
@@ -19,10 +20,10 @@ pub(super) struct ResourceSource<'d> {
     pub(super) title: &'d str,
     pub(super) actions: Vec<ActionSource<'d>>,
     pub(super) fields: Vec<FieldSource<'d>>,
-    /// When its permissions are there at all.
-    pub(super) available_when: Option<At<'d>>,
-    /// What is declared of a record's attributes.
+    /// What a record of it has; anything if it does not say.
     pub(super) attributes: Option<Type>,
+    /// The condition without which none of its permissions is there.
+    pub(super) available_when: Option<At<'d>>,
     /// Whether every action could be read. If not, some of its permissions are not known.
     pub(super) complete: bool,
 }
@@ -37,26 +38,17 @@ pub(super) struct ActionSource<'d> {
     pub(super) implies: Vec<At<'d>>,
     /// Permissions that it needs besides.
     pub(super) requires: Vec<At<'d>>,
-    /// Whether these are all that it takes.
+    /// Whether those alone grant it.
     pub(super) derived: bool,
-    /// When it is there at all.
+    /// The condition without which it is not there.
     pub(super) available_when: Option<At<'d>>,
-    /// Where it is written.
-    pub(super) spot: Spot,
 }
 
 impl<'d> ActionSource<'d> {
-    fn new(name: &'d str, spot: Spot) -> Self {
-        Self {
-            name,
-            title: "",
-            audited: false,
-            implies: Vec::new(),
-            requires: Vec::new(),
-            derived: false,
-            available_when: None,
-            spot,
-        }
+    /// An action of which nothing is said.
+    fn new(name: &'d str) -> Self {
+        let (implies, requires) = (Vec::new(), Vec::new());
+        Self { name, title: "", audited: false, implies, requires, derived: false, available_when: None }
     }
 }
 
@@ -81,16 +73,16 @@ pub(super) fn read_resource<'d>(reader: &mut Reader<'d>, resource: Member<'d>) -
         title: "",
         actions: Vec::new(),
         fields: Vec::new(),
-        available_when: None,
         attributes: None,
+        available_when: None,
         complete: false,
     };
     let known = ["title", "actions", "fields", "attributes", "available_when"];
     let Some(fields) = reader.fields(resource.value, &known) else { return source };
-    source.available_when = fields.get("available_when");
-    source.attributes = fields.get("attributes").and_then(|at| attributes::read_map(reader, at));
     source.title = reader.optional_text(fields.get("title"));
     source.complete = fields.get("actions").is_none_or(|actions| read_actions(reader, actions, &mut source));
+    source.attributes = fields.get("attributes").and_then(|at| read_map(reader, at));
+    source.available_when = fields.get("available_when");
     if let Some(members) = fields.get("fields").and_then(|at| reader.map(at)) {
         read_fields(reader, &members, &mut source);
     }
@@ -125,7 +117,7 @@ fn read_short_actions<'d>(reader: &mut Reader<'d>, at: At<'d>, source: &mut Reso
         };
         reader.check_name(item.spot(), name, NAME_LENGTH);
         if seen.insert(name) {
-            source.actions.push(ActionSource::new(name, item.spot()));
+            source.actions.push(ActionSource::new(name));
         } else {
             let message = format_args!("action {} appears twice", Quoted(name));
             reader.report("duplicate-name", item.spot(), message);
@@ -135,7 +127,7 @@ fn read_short_actions<'d>(reader: &mut Reader<'d>, at: At<'d>, source: &mut Reso
 }
 
 fn read_action<'d>(reader: &mut Reader<'d>, member: Member<'d>) -> ActionSource<'d> {
-    let mut action = ActionSource::new(member.key, member.spot);
+    let mut action = ActionSource::new(member.key);
     if matches!(member.value.node.value, Value::Null) {
         return action;
     }
@@ -144,9 +136,16 @@ fn read_action<'d>(reader: &mut Reader<'d>, member: Member<'d>) -> ActionSource<
     action.title = reader.optional_text(fields.get("title"));
     action.audited = fields.get("audited").and_then(|at| reader.bool(at)).unwrap_or_default();
     action.implies = fields.get("implies").and_then(|at| reader.list(at)).unwrap_or_default();
-    action.requires = fields.get("requires").and_then(|at| reader.list(at)).unwrap_or_default();
-    action.derived = fields.get("derived").and_then(|at| reader.bool(at)).unwrap_or_default();
     action.available_when = fields.get("available_when");
+    action.derived = fields.get("derived").and_then(|at| reader.bool(at)).unwrap_or_default();
+    let requires = fields.get("requires").map_or(Some(Vec::new()), |at| reader.list(at));
+    if let Some(at) =
+        fields.get("derived").filter(|_| action.derived && requires.as_ref().is_some_and(Vec::is_empty))
+    {
+        let message = format_args!("action {} is derived, and requires nothing", Quoted(member.key));
+        reader.report("derived-without-requirements", at.spot(), message);
+    }
+    action.requires = requires.unwrap_or_default();
     action
 }
 
@@ -155,8 +154,11 @@ fn read_fields<'d>(reader: &mut Reader<'d>, members: &[Member<'d>], source: &mut
     for member in members {
         if !is_path(member.key) {
             let path = Quoted(member.key);
-            let rule = "keys joined by `.`, none of them empty, 255 bytes at most, no control characters";
-            reader.report("bad-path", member.spot, format_args!("{path} is not a path: a path is {rule}"));
+            reader.report(
+                "bad-path",
+                member.spot,
+                format_args!("{path} is not a path: a path is {PATH_RULE}"),
+            );
         } else if let Some(other) = paths.add(member.key) {
             let (path, other) = (Quoted(member.key), Quoted(other));
             let message = format_args!("{path} and {other} can meet at one value");

@@ -1,84 +1,116 @@
-//! Conditions of a policy: each text once, checked for every resource that it is asked about.
+//! Conditions of a policy: each text is compiled once, and held against the attributes of every resource it is about.
 
 use super::{
-    attributes::Roots,
-    condition::{self, Type, Types},
+    catalogue::ResourceSource,
+    condition::{self, ConditionError, Type, Types},
+    error::Quoted,
     reader::{At, Reader},
 };
-use crate::model::{Condition, ConditionId, NO_PERMISSION, PermissionId, Resource};
+use crate::model::{Condition, ConditionId, PermissionId, Resource};
 use std::collections::HashMap;
 
 /// Collects conditions.
 #[derive(Debug)]
-pub(super) struct Conditions<'d> {
-    roots: Roots,
-    /// Declared attributes of each permission's resource.
-    resources: Vec<Option<Type>>,
-    ids: HashMap<&'d str, ConditionId>,
-    all: Vec<Condition>,
+pub(super) struct Conditions<'d, 'p> {
+    /// Of the roots that every condition shares.
+    shared: Types<'p>,
+    /// In order of name.
+    resources: Vec<Row<'p>>,
+    known: HashMap<&'d str, Known>,
+    list: Vec<Condition>,
 }
 
-impl<'d> Conditions<'d> {
-    /// `declared` gives the attributes of a resource by name.
-    pub(super) fn new(roots: Roots, resources: &[Resource], declared: impl Fn(&str) -> Option<Type>) -> Self {
-        let types = resources.iter().flat_map(|resource| {
-            let declared = declared(&resource.name);
-            resource.actions.iter().map(move |_| declared.clone())
+/// A resource, where its permissions end, and the attributes that it declares.
+#[derive(Debug)]
+struct Row<'p> {
+    name: &'p str,
+    end: usize,
+    attributes: Option<&'p Type>,
+}
+
+/// What is known of a text.
+#[derive(Debug)]
+struct Known {
+    outcome: Result<ConditionId, ConditionError>,
+    /// What is wrong with it for a resource, by position.
+    of: HashMap<usize, Option<ConditionError>>,
+}
+
+/// Conditions that a policy may have.
+const CONDITIONS: usize = 65_534;
+
+impl<'d, 'p> Conditions<'d, 'p> {
+    /// Of resources in order of name. The types in `shared` hold for all of them.
+    pub(super) fn new(
+        shared: Types<'p>,
+        resources: &'p [Resource],
+        sources: &'p [ResourceSource<'d>],
+    ) -> Self {
+        let declared: HashMap<&str, &Type> =
+            sources.iter().filter_map(|source| Some((source.name, source.attributes.as_ref()?))).collect();
+        let mut end = 0;
+        let rows = resources.iter().map(|resource| {
+            end += resource.actions.len();
+            Row { name: &resource.name, end, attributes: declared.get(resource.name.as_str()).copied() }
         });
-        Self { roots, resources: types.collect(), ids: HashMap::new(), all: Vec::new() }
+        Self { shared, resources: rows.collect(), known: HashMap::new(), list: Vec::new() }
     }
 
-    /// The condition of a text that is asked about some permissions.
-    pub(super) fn read(
+    /// The condition at `at`, which is about `permissions`, ascending. Reports what is wrong with it.
+    pub(super) fn add(
         &mut self,
         reader: &mut Reader<'d>,
         at: At<'d>,
         permissions: &[PermissionId],
     ) -> Option<ConditionId> {
         let text = reader.text(at)?;
-        let mut declared: Vec<Option<&Type>> = Vec::new();
-        for permission in permissions {
-            let found = self.resources.get(permission.index()).and_then(Option::as_ref);
-            if !declared.contains(&found) {
-                declared.push(found);
-            }
-        }
-        if declared.is_empty() {
-            declared.push(None);
-        }
-        let mut code = Vec::new();
-        for resource in declared {
-            let Roots { subject, context } = &self.roots;
-            let types = Types { subject: subject.as_ref(), resource, context: context.as_ref() };
-            match condition::compile(text, &types) {
-                Ok(compiled) => code = compiled,
-                Err(error) => {
-                    let column = text.get(..error.at).map_or(0, |before| before.chars().count()) + 1;
-                    let message = format_args!("{}, at character {column} of the condition", error.message);
-                    reader.report(error.code, at.spot(), message);
-                    return None;
+        let known = self.known.entry(text).or_insert_with(|| {
+            let outcome = condition::compile(text, &self.shared).map(|code| {
+                let id = u16::try_from(self.list.len()).unwrap_or(u16::MAX);
+                self.list.push(Condition { source: text.into(), code });
+                if self.list.len() == CONDITIONS + 1 {
+                    let message = format_args!("the policy has more than {CONDITIONS} conditions");
+                    reader.report("too-many", at.spot(), message);
                 }
+                ConditionId(id)
+            });
+            Known { outcome, of: HashMap::new() }
+        });
+        let id = match &known.outcome {
+            Ok(id) => *id,
+            Err(error) => {
+                reader.report_inside(error.code, at, error.at, &error.message);
+                return None;
+            }
+        };
+        for position in owners(&self.resources, permissions) {
+            let Some(row) = self.resources.get(position).filter(|row| row.attributes.is_some()) else {
+                continue;
+            };
+            let types = Types { resource: row.attributes, ..self.shared };
+            let error = known.of.entry(position).or_insert_with(|| condition::compile(text, &types).err());
+            if let Some(error) = error {
+                let message = format_args!("{}, for resource {}", error.message, Quoted(row.name));
+                reader.report_inside(error.code, at, error.at, message);
+                return None;
             }
         }
-        if let Some(id) = self.ids.get(text) {
-            return Some(*id);
-        }
-        let id = u16::try_from(self.all.len()).ok().filter(|id| *id != NO_PERMISSION).map(ConditionId);
-        let Some(id) = id else {
-            reader.report(
-                "too-many",
-                at.spot(),
-                format_args!("a policy has at most {NO_PERMISSION} conditions"),
-            );
-            return None;
-        };
-        self.ids.insert(text, id);
-        self.all.push(Condition { source: text.into(), code });
         Some(id)
     }
 
-    /// All that were read.
-    pub(super) fn into_all(self) -> Vec<Condition> {
-        self.all
+    /// All of them, in the order in which they came.
+    pub(super) fn into_list(self) -> Vec<Condition> {
+        self.list
     }
+}
+
+/// Positions of the resources that permissions, ascending, belong to.
+fn owners(rows: &[Row<'_>], permissions: &[PermissionId]) -> impl Iterator<Item = usize> {
+    let mut position = 0;
+    let mut last = None;
+    permissions.iter().filter_map(move |permission| {
+        let rest = rows.get(position..).unwrap_or_default();
+        position += rest.partition_point(|row| row.end <= permission.index());
+        (last.replace(position) != Some(position)).then_some(position)
+    })
 }

@@ -16,6 +16,8 @@ pub struct Document {
     pub(super) value: Value,
     /// Levels below, this one included.
     depth: usize,
+    /// For a text that stands in its document as it is, on one line: how many characters behind `place`.
+    inset: Option<u32>,
 }
 
 /// A node's content.
@@ -88,7 +90,7 @@ impl Document {
     }
 
     pub(super) fn scalar(value: Value) -> Self {
-        Self { place: Place::default(), value, depth: 1 }
+        Self { place: Place::default(), value, depth: 1, inset: None }
     }
 
     pub(super) fn map_with_places(entries: Vec<Entry>) -> Self {
@@ -101,9 +103,23 @@ impl Document {
         self
     }
 
+    /// Says that the text stands as it is, so many characters behind the place of the node.
+    pub(super) fn verbatim(mut self, inset: u32) -> Self {
+        self.inset = Some(inset);
+        self
+    }
+
+    /// The place behind so many bytes of a text; of the whole text if that is not known.
+    pub(super) fn place_inside(&self, offset: usize) -> Place {
+        let (Some(inset), Value::Text(text)) = (self.inset, &self.value) else { return self.place };
+        let before = text.get(..offset).unwrap_or(text).chars().count();
+        let before = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(inset);
+        Place { column: self.place.column.saturating_add(before), ..self.place }
+    }
+
     fn branch(below: Option<usize>, value: Value) -> Self {
         let depth = below.unwrap_or(0) + 1;
-        if depth > MAX_DEPTH { Self::too_deep() } else { Self { place: Place::default(), value, depth } }
+        if depth > MAX_DEPTH { Self::too_deep() } else { Self { depth, ..Self::scalar(value) } }
     }
 
     /// Gives every key and value a place of its own, in document order, so that the errors of a tree
@@ -114,6 +130,7 @@ impl Document {
 
     fn number_from(&mut self, last: &mut u32) {
         self.place = next(last);
+        self.inset = None;
         match &mut self.value {
             Value::List(items) => items.iter_mut().for_each(|item| item.number_from(last)),
             Value::Map(entries) => {

@@ -18,11 +18,21 @@ impl fmt::Display for Place {
     }
 }
 
+/// Which text an error is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Origin {
+    /// The policy.
+    #[default]
+    Policy,
+    /// The directory, where that is a text of its own.
+    Directory,
+}
+
 /// One thing that is wrong with a policy.
 ///
 /// Programs match on `code`, which is stable; `docs/policy-format.md` lists the codes. The message is for
-/// people and may be reworded. Shown as `12:9: unknown permission …`, without the name of a file; an error
-/// without a place is shown with its path instead.
+/// people and may be reworded. Shown as `12:9: unknown permission …`, without the name of a file, or
+/// `directory:12:9: …`; an error without a place is shown with its path instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PolicyError {
@@ -30,6 +40,8 @@ pub struct PolicyError {
     pub code: &'static str,
     /// What is wrong, without place and suggestion.
     pub message: String,
+    /// Which text it is about.
+    pub origin: Origin,
     /// Where in the document, e.g. `roles.viewer.grants[0].allow[1]`. Empty for the whole document, and
     /// for text that is no document.
     pub path: String,
@@ -42,12 +54,16 @@ pub struct PolicyError {
 impl PolicyError {
     /// An error about the text itself, before there is a document.
     pub(super) fn of_text(code: &'static str, place: Place, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), path: String::new(), place: Some(place), suggestion: None }
+        let (origin, path) = (Origin::Policy, String::new());
+        Self { code, message: message.into(), origin, path, place: Some(place), suggestion: None }
     }
 }
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.origin == Origin::Directory {
+            f.write_str("directory:")?;
+        }
         match self.place {
             Some(place) => write!(f, "{place}: ")?,
             None if self.path.is_empty() => {}

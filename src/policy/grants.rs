@@ -1,97 +1,74 @@
-//! What the permissions, patterns and exceptions of a grant come to.
+//! What the permissions, patterns and exceptions of a grant or guardrail come to.
 
 use super::{
-    conditions::Conditions,
     error::Quoted,
     implications::Implications,
-    pattern::is_pattern,
     permissions::Permissions,
     reader::{At, Reader, Spot},
 };
-use crate::model::{ConditionId, PermissionId};
+use crate::model::PermissionId;
 
 /// Resolves grants one after the other.
 #[derive(Debug)]
-pub(super) struct Granting<'r, 'd, 'p> {
+pub(super) struct Granting<'r, 'p> {
     permissions: &'p mut Permissions<'r>,
     implications: &'p Implications,
-    conditions: &'p mut Conditions<'d>,
     granted: usize,
 }
 
-/// Permissions that all grants may give together, each counted once a grant.
+/// Permissions that all grants and guardrails may list together.
 const GRANTED: usize = 1 << 26;
 
-impl<'r, 'd: 'r, 'p> Granting<'r, 'd, 'p> {
-    pub(super) fn new(
-        permissions: &'p mut Permissions<'r>,
-        implications: &'p Implications,
-        conditions: &'p mut Conditions<'d>,
-    ) -> Self {
-        Self { permissions, implications, conditions, granted: 0 }
+/// The list that permissions stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// Of a grant.
+    Allow,
+    /// Of a guardrail: what it forbids.
+    Deny,
+    /// Of a guardrail: what it leaves.
+    Cap,
+}
+
+impl Listing {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::Cap => "cap",
+        }
+    }
+}
+
+impl<'r, 'p> Granting<'r, 'p> {
+    pub(super) fn new(permissions: &'p mut Permissions<'r>, implications: &'p Implications) -> Self {
+        Self { permissions, implications, granted: 0 }
     }
 
-    /// The condition of a text that is asked about some permissions.
-    pub(super) fn condition(
-        &mut self,
-        reader: &mut Reader<'d>,
-        at: At<'d>,
-        about: &[PermissionId],
-    ) -> Option<ConditionId> {
-        self.conditions.read(reader, at, about)
+    /// How many permissions there are.
+    pub(super) fn permissions(&self) -> usize {
+        self.permissions.len()
     }
 
-    /// Every permission there is.
-    pub(super) fn every_permission(&self) -> Vec<PermissionId> {
-        (0..self.permissions.len()).filter_map(|row| u16::try_from(row).ok()).map(PermissionId).collect()
-    }
-
-    /// The permissions that a guardrail's lists come to, derived ones among them.
-    pub(super) fn resolve_guardrail(
-        &mut self,
-        reader: &mut Reader<'d>,
-        spot: Spot,
-        list: &[At<'d>],
-        except: &[At<'d>],
-    ) -> Vec<PermissionId> {
-        self.resolve_all(reader, spot, list, except, true)
-    }
-
-    /// The permissions that `allow` names without those that `except` names, sorted. Reports unknown
+    /// The permissions that a list names without those that `except` names, sorted. Reports unknown
     /// names, and exceptions that take nothing away.
-    pub(super) fn resolve(
+    pub(super) fn resolve<'d: 'r>(
         &mut self,
         reader: &mut Reader<'d>,
         spot: Spot,
-        allow: &[At<'d>],
-        except: &[At<'d>],
-    ) -> Vec<PermissionId> {
-        self.resolve_all(reader, spot, allow, except, false)
-    }
-
-    fn resolve_all(
-        &mut self,
-        reader: &mut Reader<'d>,
-        spot: Spot,
-        allow: &[At<'d>],
-        except: &[At<'d>],
-        is_guardrail: bool,
+        listing: Listing,
+        (list, except): (&[At<'d>], &[At<'d>]),
     ) -> Vec<PermissionId> {
         let mut allowed = Vec::new();
         let mut unknown = false;
-        for at in allow {
+        for at in list {
             match self.permissions.expand(reader, *at) {
-                Some(found) => {
-                    if !is_guardrail {
-                        self.check_derived(reader, *at, &found);
-                    }
-                    allowed.extend_from_slice(&found);
+                Some(found) if listing == Listing::Allow => {
+                    allowed.extend(self.grantable(reader, *at, &found));
                 }
+                Some(found) => allowed.extend_from_slice(&found),
                 None => unknown = true,
             }
-        }
-        if !is_guardrail {
-            allowed.retain(|permission| !self.permissions.is_derived(*permission));
         }
         allowed.sort_unstable();
         allowed.dedup();
@@ -102,9 +79,8 @@ impl<'r, 'd: 'r, 'p> Granting<'r, 'd, 'p> {
             removed.sort_unstable();
             let all = allowed.clone();
             allowed.retain(|permission| removed.binary_search(permission).is_err());
-            // What a guardrail's permissions imply makes no difference to it.
-            let brought = if is_guardrail { Vec::new() } else { self.brought(&allowed) };
-            let effect = Effect { all: &all, left: &allowed, brought };
+            let brought = if listing == Listing::Allow { self.brought(&allowed) } else { Vec::new() };
+            let effect = Effect { listing, all: &all, left: &allowed, brought };
             for (at, found) in &excepted {
                 self.check(reader, *at, found, &effect, unknown);
             }
@@ -112,7 +88,8 @@ impl<'r, 'd: 'r, 'p> Granting<'r, 'd, 'p> {
         self.granted += allowed.len();
         if self.granted > GRANTED {
             if self.granted - allowed.len() <= GRANTED {
-                let message = format_args!("grants give more than {GRANTED} permissions in all");
+                let message =
+                    format_args!("grants and guardrails list more than {GRANTED} permissions in all");
                 reader.report("too-many", spot, message);
             }
             return Vec::new();
@@ -120,13 +97,20 @@ impl<'r, 'd: 'r, 'p> Granting<'r, 'd, 'p> {
         allowed
     }
 
-    /// Reports a grant that names a derived permission; patterns pass it by.
-    fn check_derived(&self, reader: &mut Reader<'d>, at: At<'d>, found: &[PermissionId]) {
-        let text = reader.text(at).unwrap_or_default();
-        if !is_pattern(text) && found.iter().any(|permission| self.permissions.is_derived(*permission)) {
-            let message = format_args!("{} is derived: it follows from what it requires", Quoted(text));
+    /// Of what a name or pattern in a grant stands for, what is not derived. Reports it if that is nothing.
+    fn grantable<'d>(
+        &self,
+        reader: &mut Reader<'d>,
+        at: At<'d>,
+        found: &[PermissionId],
+    ) -> Vec<PermissionId> {
+        let kept: Vec<_> = found.iter().filter(|id| !self.permissions.is_derived(**id)).copied().collect();
+        if kept.is_empty() {
+            let text = Quoted(reader.text(at).unwrap_or_default());
+            let message = format_args!("{text} is derived: its requirements grant it, and no role can");
             reader.report("derived-granted", at.spot(), message);
         }
+        kept
     }
 
     /// What the implications add to `permissions`, sorted.
@@ -139,7 +123,7 @@ impl<'r, 'd: 'r, 'p> Granting<'r, 'd, 'p> {
     }
 
     /// Reports an exception that an implication undoes, or that takes nothing away.
-    fn check(
+    fn check<'d>(
         &self,
         reader: &mut Reader<'d>,
         at: At<'d>,
@@ -160,7 +144,8 @@ impl<'r, 'd: 'r, 'p> Granting<'r, 'd, 'p> {
             reader.report("except-without-effect", at.spot(), message);
         } else if !unknown && !excepted.iter().any(|permission| effect.all.binary_search(permission).is_ok())
         {
-            let message = format_args!("exception {} has no effect: `allow` does not give it", Quoted(text));
+            let key = effect.listing.key();
+            let message = format_args!("exception {} has no effect: `{key}` does not list it", Quoted(text));
             reader.report("except-without-effect", at.spot(), message);
         }
     }
@@ -168,9 +153,10 @@ impl<'r, 'd: 'r, 'p> Granting<'r, 'd, 'p> {
 
 /// What a grant's exceptions did.
 struct Effect<'g> {
-    /// Allowed before the exceptions.
+    listing: Listing,
+    /// Listed before the exceptions.
     all: &'g [PermissionId],
-    /// Allowed after them.
+    /// Listed after them.
     left: &'g [PermissionId],
     /// What the implications of those add.
     brought: Vec<PermissionId>,

@@ -3,7 +3,7 @@
 use super::{
     catalogue::ResourceSource,
     permissions::Permissions,
-    reader::{Reader, Spot},
+    reader::{At, Reader, Spot},
 };
 use crate::model::{Implication, PermissionId};
 
@@ -30,8 +30,9 @@ impl Implications {
             for action in &resource.actions {
                 let from = permissions.find(resource.name, action.name);
                 for at in &action.implies {
-                    let to = permissions.implied(reader, resource.name, *at);
+                    let to = permissions.named(reader, "implies", resource.name, *at);
                     let (Some(from), Some(to)) = (from, to) else { continue };
+                    check_derived(reader, permissions, *at, (from, to));
                     if from == to {
                         let message = format_args!("`{}` implies itself", permissions.name(from));
                         reader.report("implies-itself", at.spot(), message);
@@ -61,6 +62,22 @@ impl Implications {
             brings.iter().map(move |to| Implication { from: PermissionId(from), to: *to })
         })
         .collect()
+    }
+}
+
+/// Reports an implication from or to a permission that its requirements alone grant.
+fn check_derived<'d>(
+    reader: &mut Reader<'d>,
+    permissions: &Permissions<'_>,
+    at: At<'d>,
+    (from, to): (PermissionId, PermissionId),
+) {
+    if permissions.is_derived(from) {
+        let message = format_args!("`{}` is derived, and implies nothing", permissions.name(from));
+        reader.report("derived-implies", at.spot(), message);
+    } else if permissions.is_derived(to) {
+        let message = format_args!("`{}` is derived, and nothing implies it", permissions.name(to));
+        reader.report("derived-implies", at.spot(), message);
     }
 }
 

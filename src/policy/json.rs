@@ -65,7 +65,16 @@ impl Cursor<'_> {
         let document = match self.rest.peek() {
             Some('{') => self.map(depth)?,
             Some('[') => self.list(depth)?,
-            Some('"') => Document::text(self.text()?),
+            Some('"') => {
+                let text = self.text()?;
+                // Without an escape there are as many characters as in the text, and two quotes.
+                let length =
+                    self.place.column.checked_sub(place.column).and_then(|length| length.checked_sub(2));
+                let is_verbatim =
+                    length.and_then(|length| usize::try_from(length).ok()) == Some(text.chars().count());
+                let document = Document::text(text);
+                if is_verbatim { document.verbatim(1) } else { document }
+            }
             Some('-' | '0'..='9') => self.number()?,
             Some('a'..='z') => self.word()?,
             Some(_) => return Err(self.error("expected a value")),

@@ -6,10 +6,12 @@
 //! compiled. `docs/policy-format.md` is the specification, `tests/cases/policies/` pins every error.
 
 mod attributes;
+mod availability;
 mod catalogue;
 mod compile;
 mod condition;
 mod conditions;
+mod cycles;
 mod directory;
 mod document;
 mod error;
@@ -24,32 +26,39 @@ mod pattern;
 mod permissions;
 mod reader;
 mod requirements;
+mod resources;
 mod roles;
 mod scopes;
+mod settings;
+mod source;
+mod statements;
 mod text;
 pub mod time;
 mod yaml;
 
 pub use document::{Document, MAX_DEPTH};
-pub use error::{Place, PolicyError};
+pub use error::{Origin, Place, PolicyError};
+pub use source::Source;
 
 use crate::model::Policy;
 
 /// Compiles a policy from YAML or JSON text. Errors come all at once, in the order of the text.
 pub fn compile(text: &str) -> Result<Policy, Vec<PolicyError>> {
-    let parsed = text::read(text)?;
-    compile::compile(&parsed.document, parsed.errors)
+    source::compile(text.into(), None)
 }
 
 /// Compiles a policy that is a tree already. Its errors have no place, and come in the order of the tree.
-pub fn compile_document(mut document: Document) -> Result<Policy, Vec<PolicyError>> {
-    document.number_places();
-    compile::compile(&document, Vec::new()).map_err(|mut errors| {
-        for error in &mut errors {
-            error.place = None;
-        }
-        errors
-    })
+pub fn compile_document(document: Document) -> Result<Policy, Vec<PolicyError>> {
+    source::compile(document.into(), None)
+}
+
+/// Compiles a policy whose directory is a document of its own. The errors of the policy come first; each says what it is
+/// about by its [`Origin`].
+pub fn compile_with_directory<'t>(
+    policy: impl Into<Source<'t>>,
+    directory: impl Into<Source<'t>>,
+) -> Result<Policy, Vec<PolicyError>> {
+    source::compile(policy.into(), Some(directory.into()))
 }
 
 /// What is said of a document that nests deeper than [`MAX_DEPTH`].

@@ -21,6 +21,8 @@ pub(super) struct Permissions<'r> {
     known: HashMap<&'r str, Answer>,
     /// Whether whole rows may be missing, since the catalogue could not be read.
     missing: bool,
+    /// Those that their requirements alone grant, ascending.
+    derived: Vec<PermissionId>,
 }
 
 /// The permissions of one resource, whose ids follow one another.
@@ -30,8 +32,6 @@ struct Row<'r> {
     first: usize,
     /// In order of name.
     actions: Vec<&'r str>,
-    /// Those that are derived.
-    derived: Vec<bool>,
     /// Whether these are all, or some could not be read.
     complete: bool,
 }
@@ -58,14 +58,21 @@ impl<'r> Permissions<'r> {
             next += resource.actions.len();
             let actions = resource.actions.iter().map(|action| action.name.as_str()).collect();
             let complete = !incomplete.contains(&resource.name);
-            let derived = resource.actions.iter().map(|action| action.derived).collect();
-            Row { resource: &resource.name, first, actions, derived, complete }
+            Row { resource: &resource.name, first, actions, complete }
         });
-        Self { rows: rows.collect(), known: HashMap::new(), missing }
+        let rows = rows.collect();
+        let actions = resources.iter().flat_map(|resource| &resource.actions).zip(0..=u16::MAX);
+        let derived = actions.filter(|(action, _)| action.derived).map(|(_, id)| PermissionId(id)).collect();
+        Self { rows, known: HashMap::new(), missing, derived }
     }
 
     pub(super) fn len(&self) -> usize {
         self.rows.last().map_or(0, |row| row.first + row.actions.len())
+    }
+
+    /// Whether its requirements alone grant a permission.
+    pub(super) fn is_derived(&self, id: PermissionId) -> bool {
+        self.derived.binary_search(&id).is_ok()
     }
 
     /// The id of one permission.
@@ -77,19 +84,10 @@ impl<'r> Permissions<'r> {
 
     /// The name of a permission, for messages.
     pub(super) fn name(&self, id: PermissionId) -> String {
-        let found = self.locate(id).and_then(|(row, position)| Some((row, row.actions.get(position)?)));
-        found.map_or_else(String::new, |(row, action)| format!("{}:{action}", row.resource))
-    }
-
-    /// Whether a permission is granted by what it requires alone.
-    pub(super) fn is_derived(&self, id: PermissionId) -> bool {
-        self.locate(id).and_then(|(row, position)| row.derived.get(position)).is_some_and(|derived| *derived)
-    }
-
-    fn locate(&self, id: PermissionId) -> Option<(&Row<'r>, usize)> {
-        let row = self.rows.partition_point(|row| row.first <= id.index()).checked_sub(1)?;
-        let row = self.rows.get(row)?;
-        Some((row, id.index().checked_sub(row.first)?))
+        let row = self.rows.partition_point(|row| row.first <= id.index());
+        let row = row.checked_sub(1).and_then(|row| self.rows.get(row));
+        let action = row.and_then(|row| Some((row, row.actions.get(id.index().checked_sub(row.first)?)?)));
+        action.map_or_else(String::new, |(row, action)| format!("{}:{action}", row.resource))
     }
 
     /// The permissions that a name or pattern stands for. Reports it if there are none.
@@ -107,17 +105,18 @@ impl<'r> Permissions<'r> {
         report(reader, at, answer)
     }
 
-    /// The permission that an action of `resource` implies: an action of the same resource, or any
-    /// permission by its whole name. Reports it if there is none.
-    pub(super) fn implied<'d>(
+    /// The permission that an action of `resource` names under a key such as `implies`: an action of the same
+    /// resource, or any permission by its whole name. Reports it if there is none.
+    pub(super) fn named<'d>(
         &self,
         reader: &mut Reader<'d>,
+        key: &str,
         resource: &str,
         at: At<'d>,
     ) -> Option<PermissionId> {
         let text = reader.text(at)?;
         if is_pattern(text) {
-            let message = format_args!("`implies` and `requires` take no patterns, found {}", Quoted(text));
+            let message = format_args!("`{key}` takes no patterns, found {}", Quoted(text));
             reader.report("unexpected-pattern", at.spot(), message);
             return None;
         }

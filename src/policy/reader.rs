@@ -2,7 +2,7 @@
 
 use super::{
     document::{Document, Value},
-    error::{Place, PolicyError, Quoted, SHOWN},
+    error::{Origin, Place, PolicyError, Quoted, SHOWN},
     nearest::Nearest,
 };
 use crate::model::{NAME_LENGTH, is_name};
@@ -58,6 +58,8 @@ struct Step<'d> {
 
 #[derive(Debug, Clone, Copy)]
 enum To<'d> {
+    /// The document of the directory.
+    Directory,
     Key(&'d str),
     Item(usize),
 }
@@ -77,6 +79,11 @@ impl<'d> Reader<'d> {
         At { node: document, path: Path(0) }
     }
 
+    /// The directory, where that is a document of its own.
+    pub(super) fn directory(&mut self, document: &'d Document) -> At<'d> {
+        At { node: document, path: self.step(Path(0), To::Directory) }
+    }
+
     /// Whether nothing was wrong so far.
     pub(super) fn is_clean(&self) -> bool {
         self.errors.is_empty()
@@ -86,7 +93,7 @@ impl<'d> Reader<'d> {
     pub(super) fn into_errors(self) -> Vec<PolicyError> {
         let mut errors = self.errors;
         // In YAML a map starts where its first key does; what the map lacks comes first.
-        errors.sort_by_key(|error| (error.place, error.code != MISSING));
+        errors.sort_by_key(|error| (error.origin, error.place, error.code != MISSING));
         if self.dropped > 0 {
             let message = format!("and {} more errors", self.dropped);
             errors.push(PolicyError {
@@ -112,9 +119,20 @@ impl<'d> Reader<'d> {
             self.dropped += 1;
             return;
         }
-        let path = self.path(spot.path);
+        let (origin, path) = self.path(spot.path);
         let message = message.to_string();
-        self.errors.push(PolicyError { code, message, path, place: Some(spot.place), suggestion });
+        self.errors.push(PolicyError { code, message, origin, path, place: Some(spot.place), suggestion });
+    }
+
+    /// Reports what is wrong inside a text, behind so many bytes of it.
+    pub(super) fn report_inside(
+        &mut self,
+        code: &'static str,
+        at: At<'d>,
+        offset: usize,
+        message: impl Display,
+    ) {
+        self.report(code, Spot { place: at.node.place_inside(offset), ..at.spot() }, message);
     }
 
     /// Reports a name that is not among the known ones, with the nearest of them.
@@ -274,16 +292,21 @@ impl<'d> Reader<'d> {
         Path(self.steps.len())
     }
 
-    fn path(&self, end: Path) -> String {
+    fn path(&self, end: Path) -> (Origin, String) {
         let mut steps = Vec::new();
         let mut path = end;
         while let Some(step) = path.0.checked_sub(1).and_then(|position| self.steps.get(position)) {
             steps.push(step.to);
             path = step.parent;
         }
+        let mut origin = Origin::Policy;
         let mut text = String::new();
         for to in steps.into_iter().rev() {
             let shown = match to {
+                To::Directory => {
+                    origin = Origin::Directory;
+                    continue;
+                }
                 To::Item(position) => format!("[{position}]"),
                 To::Key(key) if !is_plain(key) => {
                     let shown: String = key.chars().take(SHOWN).collect();
@@ -294,7 +317,7 @@ impl<'d> Reader<'d> {
             };
             text.push_str(&shown);
         }
-        text
+        (origin, text)
     }
 }
 

@@ -1,159 +1,133 @@
-//! What permissions require, and those that are derived from what they require.
+//! Which permission requires which other, followed through.
 
 use super::{
     catalogue::ResourceSource,
+    cycles::Graph,
     document::Value,
-    implications::Implications,
     permissions::Permissions,
     reader::{At, Reader, Spot},
 };
 use crate::model::{PermissionId, ROOT, Requirement, SCOPE_DEPTH};
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
-/// What each permission requires, as written; how many scopes up, [`ROOT`] for the outermost.
-type Edges = BTreeMap<PermissionId, Vec<(PermissionId, u16)>>;
+/// A requirement as written: the permission, how many scopes up, and where it stands.
+type Written = (PermissionId, u16, Spot);
 
-/// Reads `requires` of every action, and follows it through: what is required for the required is required too.
+/// Steps that following all requirements through may take.
+const STEPS: usize = 1 << 20;
+
+/// Reads what the actions say and follows it through. Reports what is unknown, and cycles.
 pub(super) fn read<'d>(
     reader: &mut Reader<'d>,
+    spot: Spot,
     permissions: &Permissions<'_>,
-    implications: &Implications,
-    sources: &[ResourceSource<'d>],
+    resources: &[ResourceSource<'d>],
 ) -> Vec<Requirement> {
-    let mut edges = Edges::new();
-    let mut spots: BTreeMap<PermissionId, Spot> = BTreeMap::new();
-    for resource in sources {
+    let mut direct: Vec<Vec<Written>> = vec![Vec::new(); permissions.len()];
+    let mut order = Vec::new();
+    for resource in resources {
         for action in &resource.actions {
-            let Some(id) = permissions.find(resource.name, action.name) else { continue };
-            let found =
-                action.requires.iter().filter_map(|at| read_one(reader, permissions, resource.name, *at));
-            let mut found: Vec<_> = found.collect();
-            found.sort_unstable();
-            found.dedup();
-            if let Some(at) = action.requires.first() {
-                spots.insert(id, at.spot());
-                edges.insert(id, found);
+            let from = permissions.find(resource.name, action.name);
+            let required: Vec<_> = action
+                .requires
+                .iter()
+                .filter_map(|at| read_requirement(reader, permissions, resource.name, *at))
+                .collect();
+            if let Some((from, list)) = from.and_then(|from| Some((from, direct.get_mut(from.index())?))) {
+                order.push(from.index());
+                *list = required;
             }
-            check_derived(reader, permissions, implications, action, id);
         }
     }
-    if report_cycle(reader, permissions, &edges, &spots) {
+    let edges: Vec<Vec<(usize, Spot)>> = direct
+        .iter()
+        .map(|list| list.iter().map(|(required, _, spot)| (required.index(), *spot)).collect())
+        .collect();
+    let name = |position| {
+        u16::try_from(position).map_or_else(|_| String::new(), |id| permissions.name(PermissionId(id)))
+    };
+    let graph = Graph {
+        code: "requirement-cycle",
+        words: "permissions require each other",
+        edges: &edges,
+        name: &name,
+    };
+    if graph.report_cycles(reader, order.into_iter()) {
         return Vec::new();
     }
-    let mut all = Vec::new();
-    for permission in edges.keys() {
-        let mut met = Vec::new();
-        follow(&edges, *permission, &mut met);
-        if let (Some(spot), true) = (spots.get(permission), met.iter().any(|(_, up)| too_far(*up))) {
-            let message = format_args!("what is required lies more than {SCOPE_DEPTH} scopes up");
-            reader.report("too-deep", *spot, message);
-        }
-        all.extend(met.into_iter().map(|(required, up)| Requirement {
-            permission: *permission,
-            required,
-            up,
-        }));
+    for list in &mut direct {
+        list.sort_by_key(|(required, up, _)| (*required, *up));
     }
-    all
+    follow(&direct).unwrap_or_else(|| {
+        let message = format_args!("requirements take more than {STEPS} steps to follow through");
+        reader.report("too-many", spot, message);
+        Vec::new()
+    })
 }
 
-fn too_far(up: u16) -> bool {
-    up != ROOT && usize::from(up) > SCOPE_DEPTH
-}
-
-/// A permission, or a map of one and where it is required.
-fn read_one<'d>(
+/// A requirement: a permission, or a map of one and the scope at which it is required.
+fn read_requirement<'d>(
     reader: &mut Reader<'d>,
     permissions: &Permissions<'_>,
     resource: &str,
     at: At<'d>,
-) -> Option<(PermissionId, u16)> {
-    if !matches!(at.node.value, Value::Map(_)) {
-        return permissions.implied(reader, resource, at).map(|id| (id, 0));
+) -> Option<Written> {
+    let (permission, up) = match &at.node.value {
+        Value::Map(_) => {
+            let fields = reader.fields(at, &["permission", "at"])?;
+            let up = fields.get("at").map_or(Some(0), |at| read_level(reader, at));
+            (reader.required(&fields, "permission")?, up)
+        }
+        _ => (at, Some(0)),
+    };
+    let required = permissions.named(reader, "requires", resource, permission);
+    Some((required?, up?, at.spot()))
+}
+
+fn read_level<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Option<u16> {
+    match reader.text(at)? {
+        "same" => Some(0),
+        "parent" => Some(1),
+        "root" => Some(ROOT),
+        other => {
+            reader.report_unknown("unknown-place", at.spot(), ("place", other), ["same", "parent", "root"]);
+            None
+        }
     }
-    let fields = reader.fields(at, &["permission", "at"])?;
-    let required = reader.required(&fields, "permission");
-    let up = match fields.get("at").map(|at| (at, reader.text(at))) {
-        None => Some(0),
-        Some((_, None)) => None,
-        Some((at, Some(word))) => match word {
-            "same" => Some(0),
-            "parent" => Some(1),
-            "root" => Some(ROOT),
-            _ => {
-                reader.report_unknown(
-                    "unknown-place",
-                    at.spot(),
-                    ("place", word),
-                    ["same", "parent", "root"],
-                );
-                None
+}
+
+/// Follows every requirement to its end, in the order in which they are met: each directly before its own. `None` if
+/// that takes too long.
+fn follow(direct: &[Vec<Written>]) -> Option<Vec<Requirement>> {
+    let mut found = Vec::new();
+    let mut steps = 0;
+    for (from, id) in direct.iter().zip(0..=u16::MAX) {
+        let mut met = HashSet::new();
+        let mut open: Vec<(PermissionId, u16)> = Vec::new();
+        open.extend(from.iter().rev().map(|(required, up, _)| (*required, *up)));
+        while let Some((required, up)) = open.pop() {
+            steps += 1;
+            if steps > STEPS {
+                return None;
             }
-        },
-    };
-    Some((permissions.implied(reader, resource, required?)?, up?))
-}
-
-/// A derived permission requires something and neither implies anything nor is implied.
-fn check_derived<'d>(
-    reader: &mut Reader<'d>,
-    permissions: &Permissions<'_>,
-    implications: &Implications,
-    action: &super::catalogue::ActionSource<'d>,
-    id: PermissionId,
-) {
-    let spot = action.spot;
-    if action.derived && action.requires.is_empty() {
-        reader.report("derived-without-requirements", spot, "a derived permission needs `requires`");
-    }
-    if let (true, Some(at)) = (action.derived, action.implies.first()) {
-        reader.report("derived-implies", at.spot(), "a derived permission implies nothing");
-    }
-    let brought = implications.of(id).iter().find(|to| permissions.is_derived(**to));
-    if let (Some(to), Some(at)) = (brought, action.implies.first()) {
-        let message = format_args!("`{}` is derived, and implied by nothing", permissions.name(*to));
-        reader.report("derived-implies", at.spot(), message);
-    }
-}
-
-/// Meets what a permission requires, each directly before its own.
-fn follow(edges: &Edges, permission: PermissionId, met: &mut Vec<(PermissionId, u16)>) {
-    let above = |from: u16, more: u16| match (from, more) {
-        (ROOT, _) | (_, ROOT) => ROOT,
-        _ => from.saturating_add(more).min(ROOT - 1),
-    };
-    let of = |permission: PermissionId| edges.get(&permission).into_iter().flatten().rev();
-    let mut open: Vec<(PermissionId, u16)> = of(permission).copied().collect();
-    while let Some((required, up)) = open.pop() {
-        if !met.contains(&(required, up)) {
-            met.push((required, up));
-            open.extend(of(required).map(|(next, more)| (*next, above(up, *more))));
+            if met.insert((required, up)) {
+                found.push(Requirement { permission: PermissionId(id), required, up });
+                let own = direct.get(required.index()).into_iter().flatten().rev();
+                open.extend(own.map(|(required, further, _)| (*required, above(up, *further))));
+            }
         }
     }
+    Some(found)
 }
 
-/// Takes away permissions that require nothing left until none is left; what stays requires itself.
-fn report_cycle<'d>(
-    reader: &mut Reader<'d>,
-    permissions: &Permissions<'_>,
-    edges: &Edges,
-    spots: &BTreeMap<PermissionId, Spot>,
-) -> bool {
-    let mut left: Vec<PermissionId> = edges.keys().copied().collect();
-    loop {
-        let before = left.len();
-        let known = left.clone();
-        let requires = |id: &PermissionId| edges.get(id).into_iter().flatten();
-        left.retain(|id| requires(id).any(|(required, _)| known.binary_search(required).is_ok()));
-        if left.len() == before {
-            break;
-        }
+/// So many levels up from a scope so many levels up. The outermost scope lies in none, which [`SCOPE_DEPTH`] stands
+/// for: no scope lies so deep that there is another so far up.
+fn above(up: u16, further: u16) -> u16 {
+    let nowhere = u16::try_from(SCOPE_DEPTH).unwrap_or(ROOT - 1);
+    match (up, further) {
+        (up, 0) => up,
+        (_, ROOT) => ROOT,
+        (ROOT, _) => nowhere,
+        (up, further) => up.saturating_add(further).min(nowhere),
     }
-    let first = left.first().and_then(|id| Some((*id, *spots.get(id)?)));
-    if let Some((id, spot)) = first {
-        let names: Vec<String> = left.iter().map(|id| permissions.name(*id)).collect();
-        let message = format_args!("`{}` requires itself, by {}", permissions.name(id), names.join(", "));
-        reader.report("requirement-cycle", spot, message);
-    }
-    first.is_some()
 }

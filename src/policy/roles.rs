@@ -1,19 +1,20 @@
 //! Roles: what they include, and what their grants give.
 
 use super::{
+    cycles::Graph,
     document::Value,
-    error::Quoted,
-    grants::Granting,
+    grants::Listing,
     reader::{At, Member, Reader, Spot},
     scopes::Scopes,
+    statements::{Statements, read_paths},
 };
-use crate::model::{Extent, Grant, Include, NAME_LENGTH, Role, RoleId, RoleKind, is_path};
+use crate::model::{Extent, Grant, Include, NAME_LENGTH, Role, RoleId, RoleKind};
 
 /// Reads every role. The answer is sorted by name.
 pub(super) fn read<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     members: &[Member<'d>],
-    granting: &mut Granting<'r, 'd, '_>,
+    statements: &mut Statements<'d, 'r, '_>,
     scopes: &Scopes<'d>,
 ) -> Vec<Role> {
     let mut sorted: Vec<&Member<'d>> = members.iter().collect();
@@ -23,12 +24,14 @@ pub(super) fn read<'d: 'r, 'r>(
     let mut edges = Vec::with_capacity(sorted.len());
     let mut roles = Vec::with_capacity(sorted.len());
     for member in sorted {
-        let (role, included) = read_role(reader, member, &known, granting);
+        let (role, included) = read_role(reader, member, &known, statements);
         roles.push(role);
-        edges.push(included);
+        edges.push(included.into_iter().map(|(include, spot)| (include.role.index(), spot)).collect());
     }
     let order = members.iter().filter_map(|member| names.binary_search(&member.key).ok());
-    report_cycles(reader, order, &roles, &edges);
+    let name = |position: usize| roles.get(position).map(|role: &Role| role.name.clone()).unwrap_or_default();
+    Graph { code: "include-cycle", words: "roles include each other", edges: &edges, name: &name }
+        .report_cycles(reader, order);
     roles
 }
 
@@ -46,7 +49,7 @@ fn read_role<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     member: &Member<'d>,
     known: &Known<'_, 'd>,
-    granting: &mut Granting<'r, 'd, '_>,
+    statements: &mut Statements<'d, 'r, '_>,
 ) -> (Role, Vec<Written>) {
     let name = member.key;
     reader.check_name(member.spot, name, NAME_LENGTH);
@@ -67,7 +70,8 @@ fn read_role<'d: 'r, 'r>(
     role.includes.sort_unstable_by_key(|include| (include.role, include.at.number()));
     role.includes.dedup();
     let grants = fields.get("grants").and_then(|at| reader.list(at)).unwrap_or_default();
-    role.grants = grants.into_iter().filter_map(|grant| read_grant(reader, grant, known, granting)).collect();
+    role.grants =
+        grants.into_iter().filter_map(|grant| read_grant(reader, grant, known, statements)).collect();
     (role, included)
 }
 
@@ -112,36 +116,16 @@ pub(super) fn find<'d>(reader: &mut Reader<'d>, at: At<'d>, names: &[&str]) -> O
     position.map(RoleId)
 }
 
-/// The paths that a grant is limited to, sorted. An empty list would be no limit at all, so it is refused.
-fn read_paths<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Vec<String> {
-    let mut paths = Vec::new();
-    let items = reader.list(at).unwrap_or_default();
-    if items.is_empty() && matches!(at.node.value, Value::List(_)) {
-        reader.report("no-fields", at.spot(), "a grant with `fields` names at least one");
-    }
-    for item in items {
-        let Some(path) = reader.text(item) else { continue };
-        if is_path(path) {
-            paths.push(path.to_owned());
-        } else {
-            reader.report("bad-path", item.spot(), format_args!("{} is not a path", Quoted(path)));
-        }
-    }
-    paths.sort_unstable();
-    paths.dedup();
-    paths
-}
-
 /// A grant: one permission or pattern, or a map.
 fn read_grant<'d: 'r, 'r>(
     reader: &mut Reader<'d>,
     at: At<'d>,
     known: &Known<'_, 'd>,
-    granting: &mut Granting<'r, 'd, '_>,
+    statements: &mut Statements<'d, 'r, '_>,
 ) -> Option<Grant> {
     match &at.node.value {
         Value::Text(_) => {
-            let allow = granting.resolve(reader, at.spot(), &[at], &[]);
+            let allow = statements.granting.resolve(reader, at.spot(), Listing::Allow, (&[at], &[]));
             Some(Grant {
                 allow,
                 at: Extent::Everywhere,
@@ -156,12 +140,9 @@ fn read_grant<'d: 'r, 'r>(
             let except = fields.get("except").and_then(|at| reader.list(at)).unwrap_or_default();
             let because = reader.optional_text(fields.get("because")).into();
             let place = known.scopes.optional_place(reader, fields.get("at"));
-            let allow = granting.resolve(reader, at.spot(), &allow, &except);
+            let allow = statements.granting.resolve(reader, at.spot(), Listing::Allow, (&allow, &except));
+            let condition = fields.get("when").and_then(|at| statements.conditions.add(reader, at, &allow));
             let paths = fields.get("fields").map(|at| read_paths(reader, at)).unwrap_or_default();
-            let condition = match fields.get("when") {
-                Some(at) => Some(granting.condition(reader, at, &allow)?),
-                None => None,
-            };
             Some(Grant { allow, at: place?, condition, fields: paths, because })
         }
         _ => {
@@ -169,66 +150,4 @@ fn read_grant<'d: 'r, 'r>(
             None
         }
     }
-}
-
-/// How far the search for cycles has come with a role.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    No,
-    OnPath,
-    Done,
-}
-
-/// Walks along the includes with a path of its own, since a chain may be as long as there are roles.
-fn report_cycles(
-    reader: &mut Reader<'_>,
-    order: impl Iterator<Item = usize>,
-    roles: &[Role],
-    includes: &[Vec<Written>],
-) {
-    let mut seen = vec![Seen::No; roles.len()];
-    for start in order {
-        let mut path = vec![(start, 0)];
-        while let Some((role, done)) = path.last_mut() {
-            let (role, position) = (*role, *done);
-            *done += 1;
-            let Some(state) = seen.get_mut(role) else { break };
-            if position == 0 && *state != Seen::No {
-                path.pop();
-                continue;
-            }
-            *state = Seen::OnPath;
-            let Some((next, spot)) = includes.get(role).and_then(|list| list.get(position)) else {
-                *state = Seen::Done;
-                path.pop();
-                continue;
-            };
-            let next = next.role.index();
-            match seen.get(next) {
-                Some(Seen::No) => path.push((next, 0)),
-                Some(Seen::OnPath) => {
-                    let cycle = path.iter().map(|(role, _)| *role).skip_while(|role| *role != next);
-                    report_cycle(reader, *spot, roles, cycle.chain([next]).collect());
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Roles of a cycle that a message names.
-const NAMED: usize = 12;
-
-fn report_cycle(reader: &mut Reader<'_>, spot: Spot, roles: &[Role], cycle: Vec<usize>) {
-    let left_out = cycle.len().saturating_sub(NAMED);
-    let mut names = Vec::new();
-    for (count, position) in cycle.into_iter().enumerate() {
-        if left_out > 0 && count == NAMED - 1 {
-            names.push(format!("{left_out} more"));
-        }
-        if left_out == 0 || count < NAMED - 1 || count == left_out + NAMED - 1 {
-            names.extend(roles.get(position).map(|role| Quoted(&role.name).to_string()));
-        }
-    }
-    reader.report("include-cycle", spot, format_args!("roles include each other: {}", names.join(" → ")));
 }

@@ -31,6 +31,24 @@ pub fn parse_seconds(text: &str) -> Option<u64> {
     text.parse().ok().filter(|seconds| digits && *seconds < END)
 }
 
+/// So many seconds, as digits alone, or a length of time with units: `12h`, `1h 30m`. At least a second, and no part
+/// of one.
+pub fn parse_length(text: &str) -> Result<u64, String> {
+    let wanted = "expected whole seconds, or a length of time such as 12h or 1h 30m";
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = if digits {
+        parse_seconds(text).ok_or("too long a time")?
+    } else {
+        let length = humantime::parse_duration(text).map_err(|_| wanted)?;
+        if length.subsec_nanos() == 0 { length.as_secs() } else { return Err(wanted.into()) }
+    };
+    match seconds {
+        0 => Err("a length of time of at least a second is needed".into()),
+        END.. => Err("too long a time".into()),
+        _ => Ok(seconds),
+    }
+}
+
 /// A time for people, e.g. `2030-12-31T18:00:00Z`; the bare number from the year 10000 on.
 pub fn show(seconds: u64) -> String {
     // The formatter panics where a year needs five digits.
@@ -54,7 +72,7 @@ fn parse(text: &str, rest_of_date: u64) -> Result<u64, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse_end, parse_start, show};
+    use super::{parse_end, parse_length, parse_start, show};
 
     #[test]
     fn times_are_seconds_dates_or_both() {
@@ -71,6 +89,20 @@ mod tests {
         }
         assert_eq!(parse_end("1970-01-02"), Ok(2 * 86_400 - 1));
         assert_eq!(parse_end("1970-01-02T00:00:00Z"), Ok(86_400));
+    }
+
+    #[test]
+    fn lengths_are_seconds_or_have_units() {
+        for (text, seconds) in
+            [("1", 1), ("43200", 43_200), ("12h", 43_200), ("1h 30m", 5_400), ("2days", 172_800)]
+        {
+            assert_eq!(parse_length(text), Ok(seconds), "{text}");
+        }
+        for text in
+            ["", "0", "0s", "-1", "1.5", "500ms", "9007199254740992", "99999999999999999999years", "h"]
+        {
+            assert!(parse_length(text).is_err(), "{text}");
+        }
     }
 
     #[test]

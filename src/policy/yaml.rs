@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, Vec<PolicyError>> {
     let mut source = Cow::Borrowed(text);
     let mut unquoted = Vec::new();
     loop {
-        let mut builder = Builder { unquoted: &unquoted, ..Builder::default() };
+        let mut builder = Builder { unquoted: &unquoted, rest: &source, ..Builder::default() };
         let Err(failure) = builder.run(&source) else { return builder.finish() };
         let mut errors = builder.errors;
         match failure {
@@ -117,6 +117,9 @@ enum Failure {
 #[derive(Default)]
 struct Builder<'u> {
     unquoted: &'u [Place],
+    /// The text from the last scalar on, and how many characters stand before it.
+    rest: &'u str,
+    read: usize,
     open: Vec<Frame>,
     root: Option<Document>,
     errors: Vec<PolicyError>,
@@ -186,7 +189,7 @@ impl Builder<'_> {
                 self.errors.push(alias(place));
                 self.add(Document::scalar(Value::Broken).at(place), None);
             }
-            Event::Scalar(text, style, ..) => self.scalar(&text, style, place),
+            Event::Scalar(text, style, ..) => self.scalar(&text, style, place, &span),
             Event::SequenceStart(..) => self.open(place, Content::List(Vec::new()))?,
             Event::MappingStart(..) => {
                 self.open(place, Content::Map { entries: Vec::new(), key: Key::Awaited })?;
@@ -206,7 +209,7 @@ impl Builder<'_> {
         }
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, place: Place) {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, place: Place, span: &Span) {
         if self.unquoted.contains(&place) {
             let rest = text.get(1..).unwrap_or_default();
             let suggestion = Some(format!("\"*{rest}\""));
@@ -214,7 +217,26 @@ impl Builder<'_> {
             return self.add(Document::scalar(Value::Broken).at(place), None);
         }
         let value = if style == ScalarStyle::Plain { plain(text) } else { Value::Text(text.into()) };
-        self.add(Document::scalar(value).at(place), Some(text));
+        let node = Document::scalar(value).at(place);
+        let node = match self.inset(text, style, span) {
+            Some(inset) => node.verbatim(inset),
+            None => node,
+        };
+        self.add(node, Some(text));
+    }
+
+    /// How many characters of its source stand before a text that is written as it is, on one line: a quote or none.
+    fn inset(&mut self, text: &str, style: ScalarStyle, span: &Span) -> Option<u32> {
+        let start = span.start.index();
+        let ahead = self.rest.char_indices().nth(start.checked_sub(self.read)?).map(|(at, _)| at);
+        self.rest = self.rest.get(ahead?..)?;
+        self.read = start;
+        let (inside, inset) = match style {
+            ScalarStyle::Plain => (self.rest, 0),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (self.rest.get(1..)?, 1),
+            _ => return None,
+        };
+        inside.starts_with(text).then_some(inset)
     }
 
     fn open(&mut self, place: Place, content: Content) -> Result<(), Failure> {

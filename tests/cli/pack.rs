@@ -152,3 +152,61 @@ fn pack_refuses_outputs_that_nobody_can_mean() {
         assert!(run.err.starts_with("error: "), "{args:?}: {}", run.err);
     }
 }
+
+#[test]
+fn a_directory_may_be_in_a_file_of_its_own() {
+    let shop = Shop::new("directory");
+    shop.write("shop.yaml", format!("{POLICY}scopes: {{ store: }}\n"));
+    shop.write(
+        "people.yaml",
+        "rolegate: 1\nscopes: { store:a: }\nassignments: [{ subject: ada, role: editor, at: store:a }]\n",
+    );
+    let with = ["--directory", "people.yaml"];
+    assert_eq!(shop.run(&[&["pack", "shop.yaml", "-o", "shop.rgs"], &with[..]].concat()).code, 0);
+    let asked = ["contacts:edit", "--subject", "ada", "--at", "store:a"];
+    assert_eq!(shop.run(&[&["check", "shop.rgs"], &asked[..]].concat()).code, 0);
+    assert_eq!(shop.run(&[&["check", "shop.yaml"], &asked[..], &with].concat()).code, 0);
+    assert_eq!(shop.run(&[&["check", "shop.yaml"], &asked[..]].concat()).code, 1);
+    let inspected = shop.run(&[&["inspect", "shop.yaml", "--json"], &with[..]].concat()).json();
+    assert_eq!(inspected["subjects"], 1);
+    let record = br#"{ "email": "ada@example.com" }"#;
+    let masked = shop.run_with(
+        &[&["mask", "shop.yaml", "contacts", "--json"], &with[..], &["--subject", "ada", "--at", "store:a"]]
+            .concat(),
+        record,
+    );
+    assert_eq!(masked.out(), "{\"email\":\"a***@example.com\"}\n");
+}
+
+#[test]
+fn errors_name_the_file_that_they_are_in() {
+    let shop = Shop::packed("directory-errors");
+    shop.write("bad.yaml", POLICY.replace("includes: [viewer]", "includes: [veiwer]"));
+    shop.write("people.yaml", "rolegate: 1\nassignments: [{ subject: ada, role: edtor }]\n");
+    let run = shop.run(&["pack", "bad.yaml", "--directory", "people.yaml", "-o", "x.rgs", "--json"]);
+    assert_eq!(
+        run.err,
+        "\
+bad.yaml:21:16: unknown role `veiwer`, did you mean `viewer`?
+   |
+21 |     includes: [veiwer]
+   |                ^
+people.yaml:2:37: unknown role `edtor`, did you mean `editor`?
+  |
+2 | assignments: [{ subject: ada, role: edtor }]
+  |                                     ^
+error: 2 errors in bad.yaml and people.yaml
+"
+    );
+    let files = [0, 1].map(|error| run.json()["errors"][error]["file"].clone());
+    assert_eq!(files, [json!("bad.yaml"), json!("people.yaml")]);
+    for args in [
+        &["check", "shop.rgs", "contacts:edit", "--directory", "people.yaml", "--json"][..],
+        &["pack", "-", "--directory", "-", "-o", "x.rgs", "--json"],
+        &["pack", "shop.yaml", "--directory", "people.yaml", "-o", "people.yaml", "--json"],
+        &["mask", "shop.yaml", "contacts", "--directory", "-", "--json"],
+    ] {
+        let run = shop.run(args);
+        assert_eq!((run.code, run.error_code().as_str()), (2, "cli/usage"), "{args:?}");
+    }
+}

@@ -37,6 +37,7 @@ pub(crate) enum Command {
 Examples:
   rolegate pack shop.yaml -o shop.rgs
   rolegate pack shop.yaml -o shop.rgs --epoch 42 --not-after 2030-12-31
+  rolegate pack shop.yaml --directory people.yaml -o shop.rgs
   rolegate pack - < shop.json > shop.rgs
 
 A time is seconds since 1970, a date (2030-12-31), or a date with a time (2030-12-31T18:00:00Z).
@@ -47,6 +48,9 @@ or, with exit code 2, {\"errors\":[{\"code\",\"message\",\"file\",\"path\",\"lin
 pub(crate) struct Pack {
     /// The policy, YAML or JSON
     pub(crate) policy: String,
+    /// A file that holds the directory of the policy
+    #[arg(long, value_name = "FILE")]
+    pub(crate) directory: Option<String>,
     /// Where the snapshot goes [default: the standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<String>,
@@ -85,8 +89,8 @@ With --json: {\"policy\",\"epoch\",\"roles\",\"unknownRoles\",\"allowed\",\"deci
 \"permission\",\"role\",\"grantedBy\",\"grant\",\"path\",\"impliedBy\",\"because\",\"nearest\",\"unknownRoles\",\
 \"audited\",\"policy\",\"epoch\",\"message\"}]}, without the members that do not apply.")]
 pub(crate) struct Check {
-    /// The snapshot, or a policy
-    pub(crate) snapshot: String,
+    #[command(flatten)]
+    pub(crate) input: Input,
     /// What is to be done, as RESOURCE:ACTION
     #[arg(value_name = "PERMISSION", required = true)]
     pub(crate) permissions: Vec<String>,
@@ -95,6 +99,16 @@ pub(crate) struct Check {
     /// Write the decisions as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What is asked.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Input {
+    /// The snapshot, or a policy
+    pub(crate) snapshot: String,
+    /// A file that holds the directory of the policy
+    #[arg(long, value_name = "FILE")]
+    pub(crate) directory: Option<String>,
 }
 
 /// Who asks, and when.
@@ -129,8 +143,8 @@ With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"size\",\"roles\":
 \"scopes\",\"groups\",\"subjects\",\"assignments\"}; a role's permissions are how many it allows, the last four are \
 counts.")]
 pub(crate) struct Inspect {
-    /// The snapshot, or a policy
-    pub(crate) snapshot: String,
+    #[command(flatten)]
+    pub(crate) input: Input,
     /// Write it as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -147,8 +161,8 @@ Examples:
 
 The record is never repeated in an error message. Numbers beyond 64 bits are rounded.")]
 pub(crate) struct Mask {
-    /// The snapshot, or a policy
-    pub(crate) snapshot: String,
+    #[command(flatten)]
+    pub(crate) input: Input,
     /// The resource that the record belongs to
     pub(crate) resource: String,
     /// The record

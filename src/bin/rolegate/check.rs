@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use std::io;
 
 pub(crate) fn run(args: &Check) -> Result<bool, Failure> {
-    let gate = files::load(&args.snapshot)?;
+    let gate = files::load(&args.input)?;
     let access = files::access(&gate, &args.holder);
     let decisions: Vec<Decision<'_>> =
         args.permissions.iter().map(|permission| access.check(permission)).collect();

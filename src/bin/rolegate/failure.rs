@@ -1,21 +1,33 @@
 //! What can go wrong, and how it is told.
 
 use super::output::{Paint, harmless, say, write_json};
-use rolegate::gate::{PolicyError, SnapshotError};
+use rolegate::gate::{Origin, PolicyError, SnapshotError};
 use serde_json::{Map, Value, json};
 use std::io;
 
 /// Why a command could not be carried out.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// A policy has errors. Its text shows where.
-    Policy { file: String, text: String, errors: Vec<PolicyError> },
+    /// A policy has errors, or its directory. Their texts show where.
+    Policy { policy: Part, directory: Option<Part>, errors: Vec<PolicyError> },
     /// Something is wrong in a place of another file.
     Content { code: &'static str, file: String, line: usize, column: usize, message: &'static str },
     /// Anything else: a stable code, and a message that names the file if it is about one.
     Other { code: &'static str, message: String },
     /// Nobody reads the output any more.
     Closed,
+}
+
+/// A file and the text in it.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) file: String,
+    pub(crate) text: String,
+}
+
+/// The file that an error is in.
+fn part<'p>(policy: &'p Part, directory: Option<&'p Part>, error: &PolicyError) -> &'p Part {
+    if error.origin == Origin::Directory { directory.unwrap_or(policy) } else { policy }
 }
 
 impl Failure {
@@ -31,11 +43,16 @@ impl Failure {
     pub(crate) fn show(&self, as_json: bool) {
         let paint = Paint::of(&io::stderr());
         match self {
-            Self::Policy { file, text, errors } => {
-                let lines: Vec<&str> = lines(text).collect();
+            Self::Policy { policy, directory, errors } => {
+                let directory = directory.as_ref();
+                let of_policy: Vec<&str> = lines(&policy.text).collect();
+                let of_directory: Vec<&str> = directory.iter().flat_map(|part| lines(&part.text)).collect();
                 for error in errors {
-                    say(&show_error(file, &lines, error, paint));
+                    let lines = if error.origin == Origin::Directory { &of_directory } else { &of_policy };
+                    say(&show_error(&part(policy, directory, error).file, lines, error, paint));
                 }
+                let second = directory.map_or_else(String::new, |part| format!(" and {}", part.file));
+                let file = format!("{}{second}", policy.file);
                 let count = match errors.len() {
                     1 => "1 error".into(),
                     count => format!("{count} errors"),
@@ -56,7 +73,10 @@ impl Failure {
 
     fn to_json(&self) -> Value {
         let errors = match self {
-            Self::Policy { file, errors, .. } => errors.iter().map(|error| error_json(file, error)).collect(),
+            Self::Policy { policy, directory, errors } => {
+                let file = |error| &part(policy, directory.as_ref(), error).file;
+                errors.iter().map(|error| error_json(file(error), error)).collect()
+            }
             Self::Content { code, file, line, column, message } => vec![json!({
                 "code": code, "message": message, "file": file, "line": line, "column": column,
             })],
@@ -87,7 +107,7 @@ fn error_json(file: &str, error: &PolicyError) -> Value {
 fn show_error(file: &str, lines: &[&str], error: &PolicyError, paint: Paint) -> String {
     let Some(place) = error.place else { return format!("{file}: {error}") };
     let shown = error.to_string();
-    let message = shown.strip_prefix(&format!("{place}: ")).unwrap_or(&shown);
+    let message = shown.split_once(&format!("{place}: ")).map_or(shown.as_str(), |(_, message)| message);
     let heading = format!("{} {message}", paint.bold(&format!("{file}:{place}:")));
     let Some((line, before)) = excerpt(lines, place.line, place.column) else { return heading };
     let number = place.line.to_string();

@@ -1,14 +1,14 @@
 //! Reading snapshots, policies and records.
 
 use super::{
-    args::Holder,
-    failure::Failure,
+    args::{Holder, Input},
+    failure::{Failure, Part},
     output::{nearest, reason, say},
     time,
 };
 use rolegate::{
     Access, Gate, Principal,
-    gate::{PackError, Stamp, pack},
+    gate::{PackError, Stamp, pack, pack_with_directory},
 };
 use std::io::Read;
 
@@ -37,30 +37,55 @@ pub(crate) fn name(file: &str) -> &str {
 }
 
 /// Loads a snapshot, or compiles a policy. Goes by what the file holds, not by its name.
-pub(crate) fn load(file: &str) -> Result<Gate, Failure> {
+pub(crate) fn load(input: &Input) -> Result<Gate, Failure> {
+    let (file, directory) = (input.snapshot.as_str(), input.directory.as_deref());
     let bytes = read(file)?;
-    let snapshot = if bytes.starts_with(MAGIC) || is_binary(&bytes) {
-        bytes
-    } else {
-        compile(file, bytes, &Stamp::default())?
-    };
+    let is_snapshot = bytes.starts_with(MAGIC) || is_binary(&bytes);
+    if is_snapshot && directory.is_some() {
+        let message = format!("{}: a snapshot takes no --directory, it has one inside", name(file));
+        return Err(Failure::of("cli/usage", message));
+    }
+    let snapshot = if is_snapshot { bytes } else { compile(file, bytes, directory, &Stamp::default())? };
     Gate::load(snapshot).map_err(|error| Failure::of_snapshot(name(file), error))
 }
 
-/// Compiles a policy that was read from `file`.
-pub(crate) fn compile(file: &str, bytes: Vec<u8>, stamp: &Stamp) -> Result<Vec<u8>, Failure> {
-    let file = name(file);
+/// Compiles a policy that was read from `file`, and the directory of another file if there is one.
+pub(crate) fn compile(
+    file: &str,
+    bytes: Vec<u8>,
+    directory: Option<&str>,
+    stamp: &Stamp,
+) -> Result<Vec<u8>, Failure> {
+    if file == STDIN && directory == Some(STDIN) {
+        return Err(Failure::of(
+            "cli/usage",
+            "the policy and the directory cannot both be the standard input",
+        ));
+    }
+    let policy = text(file, bytes)?;
+    let directory = directory.map(|directory| text(directory, read(directory)?)).transpose()?;
+    let packed = match &directory {
+        Some(directory) => pack_with_directory(policy.text.as_str(), directory.text.as_str(), stamp),
+        None => pack(&policy.text, stamp),
+    };
+    packed.map_err(|error| match error {
+        PackError::Policy(errors) => Failure::Policy { policy, directory, errors },
+        PackError::Snapshot(error) => Failure::of_snapshot(&policy.file, error),
+    })
+}
+
+/// What was read from a file, as text.
+fn text(file: &str, bytes: Vec<u8>) -> Result<Part, Failure> {
+    let file = name(file).to_owned();
     if bytes.starts_with(MAGIC) {
         return Err(Failure::of("cli/not-a-policy", format!("{file}: this is a snapshot already")));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let (line, column) = end_of(error.utf8_error().valid_up_to(), error.as_bytes());
-        Failure::Content { code: "cli/not-text", file: file.into(), line, column, message: "not UTF-8 text" }
-    })?;
-    match pack(&text, stamp) {
-        Ok(snapshot) => Ok(snapshot),
-        Err(PackError::Policy(errors)) => Err(Failure::Policy { file: file.into(), text, errors }),
-        Err(PackError::Snapshot(error)) => Err(Failure::of_snapshot(file, error)),
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Part { file, text }),
+        Err(error) => {
+            let (line, column) = end_of(error.utf8_error().valid_up_to(), error.as_bytes());
+            Err(Failure::Content { code: "cli/not-text", file, line, column, message: "not UTF-8 text" })
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::io;
 
 pub(crate) fn run(args: &Inspect) -> Result<bool, Failure> {
-    let gate = files::load(&args.snapshot)?;
+    let gate = files::load(&args.input)?;
     if args.json {
         output::write_json(&to_json(&gate))?;
     } else {

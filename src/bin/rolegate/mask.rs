@@ -4,11 +4,13 @@ use super::{args::Mask, failure::Failure, files, output};
 use serde_json::Value;
 
 pub(crate) fn run(args: &Mask) -> Result<bool, Failure> {
-    if args.snapshot == files::STDIN && args.record == files::STDIN {
-        let message = "the snapshot and the record cannot both be the standard input";
+    let directory = args.input.directory.as_deref();
+    let inputs = [args.input.snapshot.as_str(), args.record.as_str(), directory.unwrap_or_default()];
+    if inputs.iter().filter(|input| **input == files::STDIN).count() > 1 {
+        let message = "the snapshot, the record and the directory cannot be the standard input together";
         return Err(Failure::of("cli/usage", message));
     }
-    let gate = files::load(&args.snapshot)?;
+    let gate = files::load(&args.input)?;
     let bytes = files::read(&args.record)?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     // The parser's own message could repeat what it read, which is what must not be seen.

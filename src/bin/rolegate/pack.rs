@@ -16,13 +16,15 @@ pub(crate) fn run(args: &Pack) -> Result<bool, Failure> {
     if output.is_none() && args.json {
         return Err(Failure::of("cli/usage", "--json and the snapshot cannot both be the standard output"));
     }
-    if output.is_some_and(|output| is_same(&args.policy, output)) {
+    let sources = [Some(&args.policy), args.directory.as_ref()];
+    if output.is_some_and(|output| sources.into_iter().flatten().any(|source| is_same(source, output))) {
         return Err(Failure::of(
             "cli/usage",
-            "the snapshot would overwrite its policy: name another --output",
+            "the snapshot would overwrite what it is made of: name another --output",
         ));
     }
-    let snapshot = files::compile(&args.policy, files::read(&args.policy)?, &stamp)?;
+    let snapshot =
+        files::compile(&args.policy, files::read(&args.policy)?, args.directory.as_deref(), &stamp)?;
     let Some(file) = output else {
         output::write(&snapshot)?;
         return Ok(true);

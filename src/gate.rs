@@ -19,7 +19,7 @@ pub use decision::Decision;
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;
 pub use crate::model::{
     ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,

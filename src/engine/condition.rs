@@ -6,7 +6,8 @@
 use super::address::range_contains;
 use super::instant::parse_timestamp;
 use crate::model::program::{Given, LOOPS, Operator, Root, STACK, Step, take};
-use crate::model::value::Value;
+use crate::model::value::{Value, block};
+use core::cmp::Ordering;
 
 /// True, false, or not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,16 +22,20 @@ pub enum Truth {
 
 impl Truth {
     /// Whether both are so.
+    #[must_use]
     pub fn and(self, other: Self) -> Self {
         self.min(other)
     }
 
     /// Whether either is so.
+    #[must_use]
     pub fn or(self, other: Self) -> Self {
         self.max(other)
     }
 
     /// Whether it is not so.
+    #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "beside `and` and `or`, which no trait has")]
     pub fn not(self) -> Self {
         match self {
             Self::False => Self::True,
@@ -184,16 +189,13 @@ impl<'a> Machine<'a> {
     fn begin(&mut self, all: bool, body: &'a [u8], after: &'a [u8]) -> &'a [u8] {
         let list = self.pop();
         let so_far = if all { Truth::True } else { Truth::False };
-        match (list, self.loops.get_mut(self.depth)) {
-            (Value::List(items), Some(open)) => {
-                *open = Loop { items, body, after, item: Value::Missing, all, so_far };
-                self.depth += 1;
-                self.next_item()
-            }
-            _ => {
-                self.push(Value::Missing);
-                after
-            }
+        if let (Value::List(items), Some(open)) = (list, self.loops.get_mut(self.depth)) {
+            *open = Loop { items, body, after, item: Value::Missing, all, so_far };
+            self.depth += 1;
+            self.next_item()
+        } else {
+            self.push(Value::Missing);
+            after
         }
     }
 
@@ -271,10 +273,10 @@ pub(super) fn apply<'a>(
         Operator::Not => of_truth(truth(left).not()),
         Operator::Equal => of_truth(equal(left, right)),
         Operator::Unequal => of_truth(equal(left, right).not()),
-        Operator::Less => compare(left, right, |order| order.is_lt()),
-        Operator::LessOrEqual => compare(left, right, |order| order.is_le()),
-        Operator::Greater => compare(left, right, |order| order.is_gt()),
-        Operator::GreaterOrEqual => compare(left, right, |order| order.is_ge()),
+        Operator::Less => compare(left, right, Ordering::is_lt),
+        Operator::LessOrEqual => compare(left, right, Ordering::is_le),
+        Operator::Greater => compare(left, right, Ordering::is_gt),
+        Operator::GreaterOrEqual => compare(left, right, Ordering::is_ge),
         Operator::In => is_in(left, right),
         Operator::Choose => match truth(left) {
             Truth::True => right,
@@ -310,7 +312,7 @@ pub(super) fn apply<'a>(
 }
 
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn compare<'a>(left: Value<'a>, right: Value<'a>, holds: fn(core::cmp::Ordering) -> bool) -> Value<'a> {
+fn compare<'a>(left: Value<'a>, right: Value<'a>, holds: fn(Ordering) -> bool) -> Value<'a> {
     let order = match (left, right) {
         (Value::Number(left), Value::Number(right))
         | (Value::Timestamp(left), Value::Timestamp(right))
@@ -346,7 +348,7 @@ fn size(value: Value<'_>) -> Value<'_> {
             let mut count = 0;
             while !rest.is_empty() {
                 if let Value::Map(_) = value {
-                    rest = crate::model::value::block(rest).map_or(&[], |(_, rest)| rest);
+                    rest = block(rest).map_or(&[], |(_, rest)| rest);
                 }
                 rest = Value::read(rest).1;
                 count += 1;

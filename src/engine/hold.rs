@@ -66,11 +66,13 @@ impl Holder {
     }
 
     /// The same principal, asking whether it could be anywhere.
+    #[must_use]
     pub fn anywhere(&self) -> Self {
         Self { chain: Chain::anywhere(), ..self.clone() }
     }
 
     /// The same principal, asking at another scope.
+    #[must_use]
     pub fn asking_at(&self, snapshot: &Snapshot, at: ScopeId) -> Self {
         Self { chain: Chain::new(snapshot, Some(at)), ..self.clone() }
     }

@@ -8,7 +8,7 @@ use alloc::string::String;
 /// Calls `found` with the path of each attribute that a program asks for, such as `resource.owner`; with `facts`, of
 /// those only that are missing. Repeats what is asked for twice.
 pub(super) fn paths(code: &[u8], facts: Option<&Facts<'_>>, found: &mut dyn FnMut(&str)) {
-    let mut open = Path { path: String::new(), value: Value::Missing, facts, found };
+    let mut open = Reading { path: String::new(), value: Value::Missing, facts, found };
     let mut rest: [&[u8]; LOOPS + 1] = [&[]; LOOPS + 1];
     let mut depth = 0;
     let mut code = code;
@@ -34,7 +34,7 @@ pub(super) fn paths(code: &[u8], facts: Option<&Facts<'_>>, found: &mut dyn FnMu
     }
 }
 
-struct Path<'a, 'f> {
+struct Reading<'a, 'f> {
     /// Empty if no path is being read.
     path: String,
     value: Value<'a>,
@@ -42,7 +42,7 @@ struct Path<'a, 'f> {
     found: &'f mut dyn FnMut(&str),
 }
 
-impl Path<'_, '_> {
+impl Reading<'_, '_> {
     fn step(&mut self, step: Step<'_>) {
         match step {
             Step::Root(root) => {

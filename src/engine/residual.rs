@@ -161,7 +161,9 @@ fn in_list<'a>(terms: &mut Vec<Term<'a>>, count: usize) -> Term<'a> {
     }
     let mut rest = wanted.into_bytes();
     let length = u32::try_from(items.len()).unwrap_or(u32::MAX);
-    items.into_iter().for_each(|item| rest.extend(item.into_bytes()));
+    for item in items {
+        rest.extend(item.into_bytes());
+    }
     rest.push(Operator::List as u8);
     rest.extend(length.to_le_bytes());
     rest.push(Operator::In as u8);

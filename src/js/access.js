@@ -1,29 +1,22 @@
 // What one principal may do and see.
 
-import { encodeKnown, encodeSubject, readNeeded } from "./attributes.js";
-import { COULD, UNKNOWN_ROLES, lookUp } from "./claims.js";
+import { encodeKnown, encodeSubject } from "./attributes.js";
+import { UNKNOWN_ROLES, could, lookUp } from "./claims.js";
 import { NONE, PATHS, PERMISSION, REACH, RESOURCE, TEXT, find } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
 import { redactLeaves } from "./mask.js";
 import { compilePlan, readPlan } from "./plan.js";
 import { readRoles, readStart } from "./principal.js";
-import { packQuestions } from "./questions.js";
+import { fieldOf, knownOf, packQuestions } from "./questions.js";
 import { readResidual } from "./residual.js";
+
+/**
+ * @typedef {import("./questions.js").Request} Request
+ * @typedef {import("./questions.js").Question} Question
+ */
 
 /** What `allows` gives for a plain allow. */
 const ALLOWED = 2;
-
-/**
- * What is asked besides the permission.
- *
- * @typedef {object} Request
- * @property {unknown} [resource] The record, which conditions know as `resource`. Only the attributes that they ask for
- *   are read.
- * @property {unknown} [context] Anything else, which conditions know as `context`.
- * @property {string} [field] The field of the record asked for: keys joined by `.`.
- */
-
-/** @typedef {Request & { permission: string }} Question A permission, and what is asked besides. */
 
 /**
  * What a gate shows its accesses: the loaded snapshot, and the names looked up in it so far.
@@ -87,9 +80,7 @@ export class Access {
     const named = readRoles(roles);
     const facts = named.unreadable ? UNKNOWN_ROLES : 0;
     this.#principal = { roles: named.roles, subject, at, start: readStart(session), facts };
-    const id = typeof subject === "string" ? { id: subject } : {};
-    const isRecord = attributes != null && typeof attributes === "object";
-    if (isRecord || "id" in id) this.#subject = encodeSubject({ ...copy(attributes), ...id });
+    this.#subject = encodeSubject(attributes, typeof subject === "string" ? subject : undefined);
     this.#resolve();
   }
 
@@ -348,19 +339,11 @@ export class Access {
   }
 
   /**
-   * What is known, as far as conditions about a permission ask for it.
-   *
    * @param {number} id
    * @param {Request | undefined} request
    */
   #knownOf(id, request) {
-    const { core, needed } = /** @type {Loaded} */ (this.#loaded);
-    let paths = needed.get(id);
-    if (!paths) {
-      paths = readNeeded(core.paths(PATHS.needed, this.#claims, 0, id, new Uint8Array()));
-      needed.set(id, paths);
-    }
-    return encodeKnown(paths, this.#subject, request?.resource, request?.context);
+    return knownOf(/** @type {Loaded} */ (this.#loaded), id, this.#subject, request);
   }
 
   #knownOfSubject() {
@@ -411,35 +394,5 @@ export class Access {
 
   #seconds() {
     return this.#gate.now() / 1000;
-  }
-}
-
-/** @param {Request | undefined} request */
-function fieldOf(request) {
-  const field = request?.field;
-  return typeof field === "string" ? field : "";
-}
-
-/**
- * The same claims, asking whether it could be anywhere.
- *
- * @param {Uint32Array} claims
- */
-function could(claims) {
-  const copy = claims.slice();
-  copy[0] = /** @type {number} */ (copy[0]) | COULD;
-  return copy;
-}
-
-/**
- * The attributes of an object at this moment; none of one that throws when it is read.
- *
- * @param {unknown} attributes
- */
-function copy(attributes) {
-  try {
-    return { .../** @type {object} */ (attributes) };
-  } catch {
-    return {};
   }
 }

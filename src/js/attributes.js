@@ -39,14 +39,23 @@ export function readNeeded(lines) {
 }
 
 /**
- * All attributes of a subject, as they are now.
+ * All attributes of a subject, as they are now. Nothing if there are none, or they throw when they are read.
  *
  * @param {unknown} attributes
- * @returns {Uint8Array} Empty for what holds none.
+ * @param {string | undefined} id What `subject.id` is, whatever the attributes say.
+ * @returns {Uint8Array}
  */
-export function encodeSubject(attributes) {
+export function encodeSubject(attributes, id) {
   const writer = new Writer();
-  writer.section(attributes, true);
+  const isRecord = attributes != null && typeof attributes === "object";
+  if (!isRecord && id === undefined) return writer.bytes.slice(0, 0);
+  let own = {};
+  try {
+    own = { .../** @type {object} */ (attributes) };
+  } catch {
+    own = {};
+  }
+  writer.section(id === undefined ? own : { ...own, id }, true);
   return writer.bytes.slice(4, writer.at);
 }
 

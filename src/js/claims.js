@@ -7,7 +7,7 @@ export const UNKNOWN_ROLES = 1;
 const UNKNOWN_SUBJECT = 2;
 const UNKNOWN_SCOPE = 4;
 /** Asks whether it could be anywhere. */
-export const COULD = 8;
+const COULD = 8;
 const SESSION_TOLD = 16;
 
 /**
@@ -52,4 +52,15 @@ export function lookUp(core, principal) {
   if (at != null && scopeId === NONE) facts |= UNKNOWN_SCOPE;
   if (start !== undefined) facts |= SESSION_TOLD;
   return { claims: Uint32Array.of(facts, subjectId, scopeId, start ?? 0, ...held), known, unknown };
+}
+
+/**
+ * The same claims, asking whether it could be anywhere.
+ *
+ * @param {Uint32Array} claims
+ */
+export function could(claims) {
+  const copy = claims.slice();
+  copy[0] = /** @type {number} */ (copy[0]) | COULD;
+  return copy;
 }

@@ -2,14 +2,14 @@
 
 import { Core } from "#core";
 import { Access } from "./access.js";
-import { encodeKnown, readNeeded } from "./attributes.js";
 import { lookUp } from "./claims.js";
 import {
-  HEADER, NONE, NUMBER, PATHS, PERMISSION, REACH, RESOURCE, ROLE, TEXT, find, permissionName,
+  HEADER, NONE, NUMBER, PERMISSION, REACH, RESOURCE, ROLE, TEXT, find, permissionName,
 } from "./core.js";
 import { changedPermissions } from "./changes.js";
 import { RolegateError, snapshotError } from "./error.js";
 import { readStart } from "./principal.js";
+import { knownOf } from "./questions.js";
 
 /**
  * What a snapshot says about itself.
@@ -108,7 +108,7 @@ export class Gate {
    * Subjects of the directory for whom a permission is plainly allowed.
    *
    * @param {string} permission `resource:action`
-   * @param {import("./access.js").Request & { at?: string, session?: import("./principal.js").Principal["session"] }} [request]
+   * @param {import("./questions.js").Request & { at?: string, session?: import("./principal.js").Principal["session"] }} [request]
    *   The scope, the record, the circumstances, the field. Attributes of subjects are not known, but for `subject.id`.
    * @returns {string[]} In order of name.
    */
@@ -118,8 +118,8 @@ export class Gate {
     if (id === NONE) return [];
     const { at, session, resource, context } = request ?? {};
     const { claims } = lookUp(core, { roles: [], subject: undefined, at, start: readStart(session), facts: 0 });
-    const needed = readNeeded(core.paths(PATHS.needed, claims, 0, id, new Uint8Array()));
-    const known = encodeKnown(needed, new Uint8Array(), resource, context);
+    const loaded = /** @type {import("./access.js").Loaded} */ (this.#state.loaded);
+    const known = knownOf(loaded, id, new Uint8Array(), { resource, context });
     const subjects = core.reach(REACH.subjects, claims, this.#state.now() / 1000, id, known);
     return Array.from(subjects, (subject) => core.text(TEXT.subject, subject));
   }

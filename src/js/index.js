@@ -4,8 +4,8 @@ export { Access } from "./access.js";
 export { RolegateError } from "./error.js";
 export { Gate } from "./gate.js";
 
-/** @typedef {import("./access.js").Question} Question */
-/** @typedef {import("./access.js").Request} Request */
+/** @typedef {import("./questions.js").Question} Question */
+/** @typedef {import("./questions.js").Request} Request */
 /** @typedef {import("./plan.js").MaskedField} MaskedField */
 /** @typedef {import("./residual.js").Expression} Expression */
 /** @typedef {import("./residual.js").Filter} Filter */

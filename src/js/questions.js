@@ -1,4 +1,19 @@
-// Many questions as the core module takes them.
+// What is asked besides the permission, as the core module takes it.
+
+import { encodeKnown, readNeeded } from "./attributes.js";
+import { PATHS } from "./core.js";
+
+/**
+ * What is asked besides the permission.
+ *
+ * @typedef {object} Request
+ * @property {unknown} [resource] The record, which conditions know as `resource`. Only the attributes that they ask for
+ *   are read.
+ * @property {unknown} [context] Anything else, which conditions know as `context`.
+ * @property {string} [field] The field of the record asked for: keys joined by `.`.
+ */
+
+/** @typedef {Request & { permission: string }} Question A permission, and what is asked besides. */
 
 /**
  * For each question the permission, then field and what is known, each behind its length.
@@ -22,4 +37,27 @@ export function packQuestions(questions) {
     }
   }
   return bytes;
+}
+
+/**
+ * What is known, as far as conditions about a permission ask for it.
+ *
+ * @param {import("./access.js").Loaded} loaded
+ * @param {number} id
+ * @param {Uint8Array} subject What `encodeSubject` gave.
+ * @param {Request | undefined} request
+ */
+export function knownOf({ core, needed }, id, subject, request) {
+  let paths = needed.get(id);
+  if (!paths) {
+    paths = readNeeded(core.paths(PATHS.needed, new Uint32Array(4), 0, id, new Uint8Array()));
+    needed.set(id, paths);
+  }
+  return encodeKnown(paths, subject, request?.resource, request?.context);
+}
+
+/** @param {Request | undefined} request */
+export function fieldOf(request) {
+  const field = request?.field;
+  return typeof field === "string" ? field : "";
 }

@@ -61,6 +61,7 @@ impl<'a> Value<'a> {
     }
 
     /// The value under a key of a map; the first, if it stands there twice.
+    #[must_use]
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn get(self, key: &[u8]) -> Self {
         let Self::Map(mut entries) = self else { return Self::Missing };
@@ -75,6 +76,7 @@ impl<'a> Value<'a> {
     }
 
     /// The value at a position of a list.
+    #[must_use]
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn at(self, position: f64) -> Self {
         let Self::List(mut items) = self else { return Self::Missing };

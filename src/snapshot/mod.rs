@@ -6,6 +6,7 @@
 mod check;
 mod check_statements;
 mod checksum;
+mod columns;
 mod decode;
 #[cfg(feature = "author")]
 mod encode;

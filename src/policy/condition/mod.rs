@@ -1,9 +1,11 @@
 //! Conditions as text to programs.
 //!
-//! `docs/conditions.md` is the language; `lex` finds words and signs, `parse` writes the program as it reads, and
+//! `docs/conditions.md` is the language; `lex` finds words and signs, `parse`, with `names` and `lists`, writes the program as it reads, and
 //! `types` holds what is declared of attributes against how they are used.
 
 mod lex;
+mod lists;
+mod names;
 mod parse;
 mod types;
 

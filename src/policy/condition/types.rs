@@ -1,5 +1,8 @@
 //! What is declared of attributes.
 
+use super::error;
+use super::parse::{Parsed, expect};
+use crate::model::program::Operator;
 use std::collections::BTreeMap;
 
 /// The type of a value, as far as it is known.
@@ -64,4 +67,47 @@ pub(in crate::policy) struct Types<'t> {
     pub(in crate::policy) subject: Option<&'t Type>,
     pub(in crate::policy) resource: Option<&'t Type>,
     pub(in crate::policy) context: Option<&'t Type>,
+}
+
+/// The type that an operator gives.
+pub(super) fn joined(at: usize, sign: &str, operator: Operator, left: &Type, right: &Type) -> Parsed<Type> {
+    let side = format!("what stands beside `{sign}`");
+    match operator {
+        Operator::And | Operator::Or => {
+            expect(at, left, &Type::Bool, &side)?;
+            expect(at, right, &Type::Bool, &side)?;
+        }
+        Operator::Equal | Operator::Unequal => {
+            if *left != Type::Null && *right != Type::Null && !left.fits(right) {
+                let message = format!("{} is never equal to {}", left.words(), right.words());
+                return error(at, "condition-type", message);
+            }
+        }
+        Operator::Add | Operator::Subtract => return summed(at, operator, left, right),
+        _ => {
+            let ordered = |of: &Type| {
+                matches!(of, Type::Any | Type::Number | Type::Text | Type::Timestamp | Type::Duration)
+            };
+            if !ordered(left) || !ordered(right) || !left.fits(right) {
+                let message = format!("`{sign}` cannot compare {} with {}", left.words(), right.words());
+                return error(at, "condition-type", message);
+            }
+        }
+    }
+    Ok(Type::Bool)
+}
+
+fn summed(at: usize, operator: Operator, left: &Type, right: &Type) -> Parsed<Type> {
+    Ok(match (left, right) {
+        (Type::Any, _) | (_, Type::Any) => Type::Any,
+        (Type::Number, Type::Number) => Type::Number,
+        (Type::Duration, Type::Duration) => Type::Duration,
+        (Type::Timestamp, Type::Duration) => Type::Timestamp,
+        (Type::Duration, Type::Timestamp) if operator == Operator::Add => Type::Timestamp,
+        (Type::Timestamp, Type::Timestamp) if operator == Operator::Subtract => Type::Duration,
+        _ => {
+            let message = format!("{} and {} cannot be added or subtracted", left.words(), right.words());
+            return error(at, "condition-type", message);
+        }
+    })
 }

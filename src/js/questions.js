@@ -1,7 +1,7 @@
 // What is asked besides the permission, as the core module takes it.
 
 import { encodeKnown, readNeeded } from "./attributes.js";
-import { PATHS } from "./core.js";
+import { NONE, PATHS } from "./core.js";
 
 /**
  * What is asked besides the permission.
@@ -50,7 +50,7 @@ export function packQuestions(questions) {
 export function knownOf({ core, needed }, id, subject, request) {
   let paths = needed.get(id);
   if (!paths) {
-    paths = readNeeded(core.paths(PATHS.needed, new Uint32Array(4), 0, id, new Uint8Array()));
+    paths = readNeeded(core.paths(PATHS.needed, Uint32Array.of(0, NONE, NONE, 0), 0, id, new Uint8Array()));
     needed.set(id, paths);
   }
   return encodeKnown(paths, subject, request?.resource, request?.context);

@@ -235,7 +235,8 @@ impl Snapshot {
                 usize::from(self.u16_at(table, row, offset))
             }
         };
-        row.checked_sub(1).map_or(0, end)..end(row)
+        // An id of another snapshot's may lie behind the table; it owns nothing.
+        if row < self.rows(table) { row.checked_sub(1).map_or(0, end)..end(row) } else { 0..0 }
     }
 
     /// A resource's name.

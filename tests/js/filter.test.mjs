@@ -1,0 +1,203 @@
+/**
+ * Filters select exactly the records that the checks allow: SQL on SQLite, MongoDB filters on mingo, Prisma filters on
+ * a reading of their documentation below.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Query } from "mingo";
+import initSqlite from "sql.js";
+import { loadGate } from "rolegate";
+import { compilePolicy } from "rolegate/author";
+import { toMongo, toPrisma, toSql } from "rolegate/filter";
+
+const CONDITIONS = [
+  "resource.owner == subject.id",
+  "resource.owner != subject.id",
+  "!(resource.owner == subject.id)",
+  "resource.owner == null",
+  "!(resource.owner == null)",
+  "resource.budget < 3",
+  "!(resource.budget < 3)",
+  "resource.budget >= 1 && resource.budget <= 2",
+  "resource.status in ['draft', 'sent']",
+  "!(resource.status in ['draft', 'sent'])",
+  "resource.status in ['draft', null]",
+  "!(resource.status in ['draft', null])",
+  "resource.status in []",
+  "resource.status in [subject.team, 'sent']",
+  "resource.status.startsWith('dr')",
+  "!resource.status.startsWith('dr')",
+  "resource.status.endsWith('t')",
+  "!resource.status.contains('a')",
+  "resource.status.contains('%')",
+  "resource.active",
+  "!resource.active",
+  "resource.active ? resource.budget > 1 : resource.owner == 'ada'",
+  "resource.owner == subject.id || resource.budget > 2 && resource.status == 'draft'",
+  "!(resource.owner == subject.id || resource.budget > 2)",
+  "subject.team == 'red' && resource.budget == 1",
+  "subject.team == 'blue' || resource.budget == 1",
+  "subject.teams.exists(team, team == resource.status)",
+  "subject.teams.all(team, team != resource.status)",
+];
+
+const policy = (when) => ({
+  rolegate: 1,
+  id: "filters",
+  resources: { things: { actions: ["view", "edit"] } },
+  roles: { someone: { grants: [{ allow: ["things:edit"], when }] }, owner: { grants: ["things:*"] } },
+  guardrails: { never: { deny: ["things:edit"], when: "resource.status == 'locked'" } },
+});
+
+const some = (...values) => values;
+const ROWS = some("ada", "bob", null).flatMap((owner) =>
+  some(0, 2, 3, null).flatMap((budget) =>
+    some("draft", "sent", "red", "100%", "locked", null).flatMap((status) =>
+      some(true, false, null).map((active) => ({ owner, budget, status, active })),
+    ),
+  ),
+);
+
+const SUBJECT = { subject: "ada", roles: ["someone"], attributes: { team: "red", teams: ["red", "sent"] } };
+const columns = { "resource.owner": "owner", "resource.budget": "budget", "resource.status": "status", "resource.active": "active" };
+
+async function gateOf(when) {
+  const compiled = await compilePolicy(policy(when));
+  assert.ok(compiled.ok, `${when} does not compile`);
+  return loadGate(compiled.snapshot);
+}
+
+async function accessOf(when) {
+  const gate = await gateOf(when);
+  return gate.access(SUBJECT);
+}
+
+/** Positions of the rows that are allowed. */
+function allowed(access) {
+  return ROWS.flatMap((resource, at) => (access.can("things:edit", { resource }) ? [at] : []));
+}
+
+test("SQL selects exactly the allowed rows on SQLite", async () => {
+  const { Database } = await initSqlite();
+  const database = new Database();
+  database.run("CREATE TABLE things (id INTEGER, owner TEXT, budget REAL, status TEXT, active INTEGER)");
+  ROWS.forEach(({ owner, budget, status, active }, id) => {
+    database.run("INSERT INTO things VALUES (?, ?, ?, ?, ?)", [id, owner, budget, status, active === null ? null : Number(active)]);
+  });
+  let selected = 0;
+  for (const when of CONDITIONS) {
+    const access = await accessOf(when);
+    const { text, values } = toSql(access.filter("things:edit"), { columns, dialect: "sqlite" });
+    const [result] = database.exec(`SELECT id FROM things WHERE ${text} ORDER BY id`, values);
+    const ids = result ? result.values.map(([id]) => id) : [];
+    assert.deepEqual(ids, allowed(access), `${when}: ${text}`);
+    selected += ids.length;
+  }
+  assert.ok(selected > 200, `${selected} rows were selected in all`);
+});
+
+test("a MongoDB filter selects exactly the allowed documents", async () => {
+  for (const when of CONDITIONS) {
+    const access = await accessOf(when);
+    const query = new Query(toMongo(access.filter("things:edit")));
+    const found = ROWS.flatMap((row, at) => (query.test(row) ? [at] : []));
+    assert.deepEqual(found, allowed(access), `${when}: ${JSON.stringify(toMongo(access.filter("things:edit")))}`);
+  }
+});
+
+test("a Prisma filter selects exactly the allowed records", async () => {
+  for (const when of CONDITIONS) {
+    const access = await accessOf(when);
+    const where = toPrisma(access.filter("things:edit"));
+    const found = ROWS.flatMap((row, at) => (prisma(where, row) === true ? [at] : []));
+    assert.deepEqual(found, allowed(access), `${when}: ${JSON.stringify(where)}`);
+  }
+});
+
+test("documents without the field are not allowed, whichever way they are asked", async () => {
+  for (const when of CONDITIONS) {
+    const access = await accessOf(when);
+    const query = new Query(toMongo(access.filter("things:edit")));
+    for (const row of [{}, { owner: "ada" }, { budget: 5, status: "draft" }, { active: true, status: "sent" }]) {
+      assert.equal(query.test(row), access.can("things:edit", { resource: row }), `${when} of ${JSON.stringify(row)}`);
+    }
+  }
+});
+
+test("who may always gets everything, who may never nothing", async () => {
+  const gate = await gateOf("true");
+  const owner = gate.access({ roles: ["owner"] });
+  assert.deepEqual(owner.filter("things:view"), { effect: "allow" });
+  assert.deepEqual(toSql(owner.filter("things:view"), { columns: {} }), { text: "(1 = 1)", values: [] });
+  const nobody = gate.access({ roles: [] });
+  assert.deepEqual(nobody.filter("things:view"), { effect: "deny" });
+  assert.deepEqual(toSql(nobody.filter("things:view"), { columns: {} }), { text: "(1 = 0)", values: [] });
+  assert.deepEqual(nobody.filter("things:none"), { effect: "deny" });
+  assert.deepEqual(owner.filter("things:edit"), {
+    effect: "conditional",
+    expression: { op: "!", args: [{ op: "==", args: [{ attribute: "resource.status" }, { value: "locked" }] }] },
+  });
+});
+
+test("values are parameters, names are quoted", async () => {
+  const access = await accessOf("resource.owner == \"x'; DROP TABLE things --\"");
+  const filter = access.filter("things:edit");
+  const names = { "resource.owner": 't.ow"ner', "resource.status": "status" };
+  const { text, values } = toSql(filter, { columns: names, dialect: "postgres", first: 4 });
+  assert.equal(text, '(("t"."ow""ner" IS NOT DISTINCT FROM $4) AND (NOT ("status" IS NOT DISTINCT FROM $5)))');
+  assert.deepEqual(values, ["x'; DROP TABLE things --", "locked"]);
+  assert.match(toSql(filter, { columns: names, dialect: "mysql" }).text, /`t`\.`ow"ner` <=> \?/);
+});
+
+test("what a target cannot say, and what has no column, is an error", async () => {
+  const access = await accessOf("resource.list.exists(item, item == 1)");
+  const code = (name) => ({ name: "RolegateError", code: name });
+  assert.throws(() => toSql(access.filter("things:edit"), { columns }), code("filter/unsupported"));
+  assert.throws(() => toMongo(access.filter("things:edit")), code("filter/unsupported"));
+  assert.throws(() => toPrisma(access.filter("things:edit")), code("filter/unsupported"));
+  const owned = await accessOf("resource.owner == subject.id");
+  assert.throws(() => toSql(owned.filter("things:edit"), { columns: {} }), code("filter/unknown-attribute"));
+});
+
+/** Whether a record passes a `where`: true, false, or null as a database has it. */
+function prisma(where, row) {
+  const every = Object.entries(where).map(([key, value]) => {
+    if (key === "AND") return and(value.map((part) => prisma(part, row)));
+    if (key === "OR") return or(value.map((part) => prisma(part, row)));
+    if (key === "NOT") return not(prisma(value, row));
+    return and(Object.entries(value).map(([op, wanted]) => compare(op, row[key], wanted)));
+  });
+  return and(every);
+}
+
+function compare(op, found, wanted) {
+  if (op === "equals" && wanted === null) return found === null;
+  if (op === "not" && wanted === null) return found !== null;
+  if (found === null) return null;
+  switch (op) {
+    case "equals":
+      return found === wanted;
+    case "not":
+      return found !== wanted;
+    case "lt":
+      return found < wanted;
+    case "lte":
+      return found <= wanted;
+    case "gt":
+      return found > wanted;
+    case "gte":
+      return found >= wanted;
+    case "startsWith":
+      return found.startsWith(wanted);
+    case "endsWith":
+      return found.endsWith(wanted);
+    case "contains":
+      return found.includes(wanted);
+    default:
+      throw new Error(`no such filter: ${op}`);
+  }
+}
+
+const and = (parts) => (parts.includes(false) ? false : parts.includes(null) ? null : true);
+const or = (parts) => (parts.includes(true) ? true : parts.includes(null) ? null : false);
+const not = (part) => (part === null ? null : !part);

@@ -185,7 +185,7 @@ fn a_flipped_bit_with_a_right_checksum_is_refused_or_answers_without_panic() {
             let access = gate.access(&Principal { roles: &[role.name], ..Principal::default() });
             for name in &names {
                 let decision = access.check(name);
-                assert_eq!(access.can(name), decision.code().effect() == rolegate::Effect::Allow, "bit {at}");
+                assert_eq!(access.can(name), decision.code().effect() == Effect::Allow, "bit {at}");
                 assert!(!decision.to_string().is_empty());
             }
             assert!(access.mask_plan("nonsense").is_none());

@@ -2,6 +2,7 @@
 
 use super::shop::Shop;
 use serde_json::{Value, json};
+use std::fs;
 
 #[test]
 fn check_says_allow_or_deny_and_why() {
@@ -153,4 +154,31 @@ directory:
     let inspected = shop.run(&["inspect", "placed.yaml", "--json"]).json();
     let counts = ["scopes", "groups", "subjects", "assignments"].map(|key| inspected[key].clone());
     assert_eq!(counts, [json!(3), json!(0), json!(1), json!(1)]);
+}
+
+#[test]
+fn what_is_known_decides_a_condition_and_is_never_repeated() {
+    let shop = Shop::new("known");
+    let policy = r#"{ "rolegate": 1, "id": "known", "session": { "max_age": "1h" },
+      "resources": { "things": { "actions": ["edit", "price"] } },
+      "roles": { "editor": { "grants": [
+        { "allow": ["things:edit"], "when": "resource.owner == subject.id && context.on && subject.level > 2" },
+        { "allow": ["things:price"], "fields": ["price"] } ] } } }"#;
+    fs::write(shop.folder.join("known.json"), policy).expect("the policy");
+    let base = ["check", "known.json", "--role", "editor", "--subject", "ada", "--now", "5000"];
+    let check = |more: &[&str]| shop.run(&[&base[..], more].concat());
+    let old = check(&["things:edit"]);
+    assert!(old.out().contains("session-expired"), "{}", old.out());
+    let told =
+        ["things:edit", "--session", "4000", "--attributes", r#"{"level":3}"#, "--context", r#"{"on":true}"#];
+    let missing = check(&told);
+    assert_eq!(missing.code, 1);
+    assert!(missing.out().contains("it depends on resource.owner"), "{}", missing.out());
+    assert_eq!(check(&[&told[..], &["--resource", r#"{"owner":"ada"}"#]].concat()).code, 0);
+    let other = check(&[&told[..], &["--resource", r#"{"owner":"bob-the-secret"}"#]].concat());
+    assert!(other.out().contains("condition-unmet") && !other.out().contains("secret"), "{}", other.out());
+    assert_eq!(check(&["things:price", "--session", "4000", "--field", "price"]).code, 0);
+    let wrong = check(&["things:edit", "--resource", "{secret"]);
+    assert!(!wrong.err.contains("secret"), "{}", wrong.err);
+    assert!(wrong.code == 2 && wrong.err.contains("needs a JSON object"), "{}", wrong.err);
 }

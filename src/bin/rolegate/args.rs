@@ -84,10 +84,11 @@ Examples:
   rolegate check shop.rgs campaigns:edit --role viewer
   rolegate check shop.yaml campaigns:edit reports:view --role viewer --role analyst
   rolegate check shop.rgs campaigns:edit --role viewer,analyst --json
+  rolegate check shop.rgs campaigns:edit --subject user:42 --resource '{\"owner\":\"user:42\"}'
 
 With --json: {\"policy\",\"epoch\",\"roles\",\"unknownRoles\",\"allowed\",\"decisions\":[{\"effect\",\"code\",\
 \"permission\",\"role\",\"grantedBy\",\"grant\",\"path\",\"impliedBy\",\"because\",\"nearest\",\"unknownRoles\",\
-\"audited\",\"policy\",\"epoch\",\"message\"}]}, without the members that do not apply.")]
+\"audited\",\"missing\",\"required\",\"requiredAt\",\"guardrail\",\"policy\",\"epoch\",\"message\"}]}, without the members that do not apply.")]
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -96,6 +97,8 @@ pub(crate) struct Check {
     pub(crate) permissions: Vec<String>,
     #[command(flatten)]
     pub(crate) holder: Holder,
+    #[command(flatten)]
+    pub(crate) known: Known,
     /// Write the decisions as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -126,6 +129,26 @@ pub(crate) struct Holder {
     /// The time to decide for: a snapshot may have an end [default: now]
     #[arg(long, value_name = "TIME", value_parser = time::parse_start)]
     pub(crate) now: Option<u64>,
+    /// When the session began, if the policy has a longest session
+    #[arg(long, value_name = "TIME", value_parser = time::parse_start)]
+    pub(crate) session: Option<u64>,
+    /// Attributes of the subject, a JSON object; its name is always `id`
+    #[arg(long, value_name = "JSON")]
+    pub(crate) attributes: Option<String>,
+}
+
+/// What is asked besides the permission.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Known {
+    /// The record, a JSON object
+    #[arg(long, value_name = "JSON")]
+    pub(crate) resource: Option<String>,
+    /// What else conditions ask for, a JSON object
+    #[arg(long, value_name = "JSON")]
+    pub(crate) context: Option<String>,
+    /// The field of the record, e.g. address.city
+    #[arg(long, value_name = "PATH")]
+    pub(crate) field: Option<String>,
 }
 
 /// Show what a snapshot holds: its header, sizes, roles, permissions and data classes

@@ -6,15 +6,18 @@ use super::{
     files,
     output::{self, Paint, harmless, nearest},
 };
-use rolegate::{Code, Decision, Effect, Gate};
+use rolegate::{Code, Decision, Effect, Gate, gate::Request};
 use serde_json::{Map, Value, json};
 use std::io;
 
 pub(crate) fn run(args: &Check) -> Result<bool, Failure> {
     let gate = files::load(&args.input)?;
-    let access = files::access(&gate, &args.holder);
+    let access = files::access(&gate, &args.holder)?;
+    let resource = files::attributes("--resource", args.known.resource.as_deref())?;
+    let context = files::attributes("--context", args.known.context.as_deref())?;
+    let request = Request { resource: &resource, context: &context, field: args.known.field.as_deref() };
     let decisions: Vec<Decision<'_>> =
-        args.permissions.iter().map(|permission| access.check(permission)).collect();
+        args.permissions.iter().map(|permission| access.check_for(permission, &request)).collect();
     let allowed = decisions.iter().all(|decision| decision.effect() == Effect::Allow);
     let written = if args.json {
         output::write_json(&json!({
@@ -41,7 +44,7 @@ fn to_text(gate: &Gate, decision: &Decision<'_>, paint: Paint) -> String {
     let effect = match decision.effect() {
         Effect::Allow => paint.green("allow"),
         Effect::Deny => paint.red("deny "),
-        Effect::Conditional => paint.red("conditional"),
+        Effect::Conditional => paint.red("cond."),
     };
     let mut lines = vec![("why", decision.to_string()), ("code", decision.code().as_str().into())];
     if let (Some(role), Some(grant)) = (decision.granted_by(), decision.grant()) {
@@ -73,7 +76,7 @@ fn to_json(decision: &Decision<'_>) -> Value {
     let (policy, epoch) = decision.policy();
     let path: Vec<&str> = decision.path().collect();
     let nearest: Vec<&str> = decision.nearest().collect();
-    let lacks = matches!(decision.code(), Code::NotGranted | Code::NoRoles | Code::UnknownRole);
+    let lacks = decision.code().is_about_roles();
     let implied_by = decision.implied_by().map(|(resource, action)| format!("{resource}:{action}"));
     set("effect", Some(decision.effect().as_str().into()));
     set("code", Some(decision.code().as_str().into()));
@@ -86,6 +89,11 @@ fn to_json(decision: &Decision<'_>) -> Value {
     set("because", decision.because().map(Value::from));
     set("nearest", lacks.then(|| nearest.into()));
     set("unknownRoles", Some(decision.unknown_roles().into()));
+    let required = decision.required().map(|(resource, action)| format!("{resource}:{action}"));
+    set("missing", Some(decision.missing()).filter(|missing| !missing.is_empty()).map(Value::from));
+    set("required", required.map(Value::from));
+    set("requiredAt", decision.required_at().map(Value::from));
+    set("guardrail", decision.guardrail().map(Value::from));
     set("audited", Some(decision.audited().into()));
     set("policy", Some(policy.into()));
     set("epoch", Some(epoch.into()));

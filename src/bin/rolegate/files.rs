@@ -102,7 +102,7 @@ fn end_of(length: usize, bytes: &[u8]) -> (usize, usize) {
 }
 
 /// Works out what the holder of some roles may do. Points out roles that the snapshot does not know.
-pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Access<'g> {
+pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, Failure> {
     let (roles_at, roles): (Vec<_>, Vec<_>) = holder.roles.iter().partition(|role| role.contains('@'));
     let roles: Vec<&str> = roles.into_iter().map(String::as_str).collect();
     let roles_at: Vec<(&str, &str)> = roles_at.into_iter().filter_map(|role| role.split_once('@')).collect();
@@ -114,12 +114,23 @@ pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Access<'g> {
         subject,
         at,
         now,
-        ..Principal::default()
+        session: holder.session,
+        attributes: &attributes("--attributes", holder.attributes.as_deref())?,
     });
     for role in access.unknown_roles() {
         warn_unknown("role", role, gate.roles().map(|role| role.name.into()));
     }
-    access
+    Ok(access)
+}
+
+/// A JSON object as conditions read it; nothing for none. The parser's own message would repeat what was given, which
+/// may be personal.
+pub(crate) fn attributes(option: &str, text: Option<&str>) -> Result<Vec<u8>, Failure> {
+    let Some(text) = text else { return Ok(Vec::new()) };
+    match serde_json::from_str(text) {
+        Ok(value @ serde_json::Value::Object(_)) => Ok(rolegate::gate::attributes(&value)),
+        _ => Err(Failure::of("cli/not-an-object", format!("{option} needs a JSON object"))),
+    }
 }
 
 /// Says that a name is unknown, which is no error: an unknown name is denied.

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Mask) -> Result<bool, Failure> {
         let (file, line, column) = (files::name(&args.record).into(), error.line(), error.column().max(1));
         Failure::Content { code: "cli/bad-json", file, line, column, message }
     })?;
-    let access = files::access(&gate, &args.holder);
+    let access = files::access(&gate, &args.holder)?;
     if gate.resource_id(&args.resource).is_none() {
         let known = gate.resources().map(|resource| resource.name.into());
         files::warn_unknown("resource", &args.resource, known);

@@ -233,7 +233,7 @@ export class Access {
     const core = this.#loaded?.core;
     const id = this.#find(permission);
     if (!core || id === NONE) return [];
-    const scopes = core.reach(REACH.scopes, this.#claims, this.#seconds(), id, this.#knownOf(id, request));
+    const scopes = core.reach(REACH.scopes, this.#claims, this.#seconds(), id, fieldOf(request), this.#knownOf(id, request));
     return Array.from(scopes, (scope) => core.text(TEXT.scope, scope));
   }
 
@@ -250,7 +250,7 @@ export class Access {
     const core = this.#loaded?.core;
     const id = this.#find(permission);
     if (!core || id === NONE) return { effect: "deny" };
-    return readResidual(core.residual(this.#claims, this.#seconds(), id, this.#knownOf(id, request)));
+    return readResidual(core.residual(this.#claims, this.#seconds(), id, fieldOf(request), this.#knownOf(id, request)));
   }
 
   /**

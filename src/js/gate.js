@@ -9,7 +9,7 @@ import {
 import { changedPermissions } from "./changes.js";
 import { RolegateError, snapshotError } from "./error.js";
 import { readStart } from "./principal.js";
-import { knownOf } from "./questions.js";
+import { fieldOf, knownOf } from "./questions.js";
 
 /**
  * What a snapshot says about itself.
@@ -120,7 +120,7 @@ export class Gate {
     const { claims } = lookUp(core, { roles: [], subject: undefined, at, start: readStart(session), facts: 0 });
     const loaded = /** @type {import("./access.js").Loaded} */ (this.#state.loaded);
     const known = knownOf(loaded, id, new Uint8Array(), { resource, context });
-    const subjects = core.reach(REACH.subjects, claims, this.#state.now() / 1000, id, known);
+    const subjects = core.reach(REACH.subjects, claims, this.#state.now() / 1000, id, fieldOf(request), known);
     return Array.from(subjects, (subject) => core.text(TEXT.subject, subject));
   }
 

@@ -184,9 +184,9 @@ impl Core {
 
     /// What a record must be like: first 0 for denied whatever it is, 1 for left to decide, 2 for allowed; for 1, then
     /// the residual.
-    pub fn residual(&self, claims: &[u32], now: f64, permission: u32, known: &[u8]) -> Vec<u8> {
+    pub fn residual(&self, claims: &[u32], now: f64, permission: u32, field: &str, known: &[u8]) -> Vec<u8> {
         let (Ok(gate), Ok(id)) = (&self.gate, u16::try_from(permission)) else { return Vec::from([0]) };
-        let (holder, asked) = (holder(gate, claims, now), asked(known, Some(now), ""));
+        let (holder, asked) = (holder(gate, claims, now), asked(known, Some(now), field));
         let (truth, mut residual) = gate.residual(&holder, &asked, PermissionId(id));
         residual.insert(0, truth as u8);
         residual
@@ -194,9 +194,17 @@ impl Core {
 
     /// Where or who: `kind` 0, subjects who are allowed a permission at the scope asked at, by what the directory says;
     /// 1, scopes at which the one who asks is.
-    pub fn reach(&self, kind: u32, claims: &[u32], now: f64, permission: u32, known: &[u8]) -> Vec<u32> {
+    pub fn reach(
+        &self,
+        kind: u32,
+        claims: &[u32],
+        now: f64,
+        permission: u32,
+        field: &str,
+        known: &[u8],
+    ) -> Vec<u32> {
         let (Ok(gate), Ok(id)) = (&self.gate, u16::try_from(permission)) else { return Vec::new() };
-        let (claims, asked) = (read_claims(claims, now), asked(known, Some(now), ""));
+        let (claims, asked) = (read_claims(claims, now), asked(known, Some(now), field));
         match kind {
             0 => gate.who_can(&claims, &asked, PermissionId(id)),
             _ => gate.where_can(&claims, &asked, PermissionId(id)),

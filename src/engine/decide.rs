@@ -87,7 +87,7 @@ impl Question<'_> {
 
     /// Whether what a permission requires is allowed; notes the first that is denied.
     fn required(&self, outcome: &mut Outcome, permission: PermissionId) -> Truth {
-        let question = Question { request: &Request { field: None, ..*self.request }, ..*self };
+        let question = Question { request: &self.request.whole(), ..*self };
         let mut all = Truth::True;
         for row in self.snapshot.requirements(permission) {
             let (required, up) = self.snapshot.requirement(row);

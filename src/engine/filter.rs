@@ -26,8 +26,8 @@ pub fn residual(
         return (Truth::False, Vec::new());
     }
     all.add(|out| question.rest(&holder.chain, permission, out));
-    let plain = Request { field: None, ..*request };
-    let question = Question { request: &plain, ..question };
+    let whole = request.whole();
+    let question = Question { request: &whole, ..question };
     for row in snapshot.requirements(permission) {
         let (required, up) = snapshot.requirement(row);
         all.add(|out| match holder.chain.above(up) {

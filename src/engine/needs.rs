@@ -76,7 +76,7 @@ impl Question<'_> {
     fn missing(&self, permission: PermissionId) -> Vec<String> {
         let mut found = Vec::new();
         self.missing_at(&self.holder.chain, permission, &mut found);
-        let question = Question { request: &Request { field: None, ..*self.request }, ..*self };
+        let question = Question { request: &self.request.whole(), ..*self };
         for row in self.snapshot.requirements(permission) {
             let (required, up) = self.snapshot.requirement(row);
             if let Some(chain) = self.holder.chain.above(up) {

@@ -1,7 +1,7 @@
 //! Which attributes a condition asks for.
 
 use super::condition::Facts;
-use crate::model::program::{LOOPS, Step, take};
+use crate::model::program::{Given, LOOPS, Step, take};
 use crate::model::value::Value;
 use alloc::string::String;
 
@@ -61,6 +61,13 @@ impl Reading<'_, '_> {
                     self.value = Value::Missing;
                 }
                 self.end();
+            }
+            Step::Given(Given::Subject) => {
+                self.end();
+                // Nobody has to be told to give it: it comes with the subject's name.
+                if self.facts.is_some_and(|facts| facts.given(Given::Subject) == Value::Missing) {
+                    (self.found)("subject.id");
+                }
             }
             _ => self.end(),
         }

@@ -22,6 +22,14 @@ pub struct Request<'a> {
     pub field: Option<&'a str>,
 }
 
+impl Request<'_> {
+    /// The same for a permission as a whole: for a field that no path but `*` covers.
+    #[must_use]
+    pub(super) fn whole(&self) -> Self {
+        Self { field: Some(""), ..*self }
+    }
+}
+
 /// Who asks, and what is known.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Question<'a> {

@@ -6,7 +6,7 @@ use super::hold::Holder;
 use super::question::{Question, Request, Standing};
 use super::row::Bits;
 use super::scope::Chain;
-use crate::model::{ClassId, Extent, PermissionId, RungId, Snapshot, Table};
+use crate::model::{ClassId, PermissionId, RungId, Snapshot, Table};
 use alloc::vec::Vec;
 
 /// What is allowed, and what could be: two bits a permission.
@@ -58,11 +58,14 @@ impl Row {
 /// What is allowed at the scope asked at: what roles bring and that implies, as far as it is available, met
 /// and not forbidden. Agrees with [`decide`](super::decide).
 pub fn resolve(snapshot: &Snapshot, holder: &Holder, request: &Request<'_>) -> Row {
-    let question = Question { snapshot, holder, request: &Request { field: None, ..*request } };
+    let request = &Request { field: None, ..*request };
+    let question = Question { snapshot, holder, request };
     let mut row = question.row_at(&holder.chain);
     let rows = snapshot.rows(Table::Requirements);
     if rows > 0 && holder.barred.is_none() {
-        let alone = row.clone();
+        let request = request.whole();
+        let question = Question { request: &request, ..question };
+        let alone = question.row_at(&holder.chain);
         let mut above: Vec<(u16, Option<Row>)> = Vec::new();
         for at in 0..rows {
             let permission = PermissionId(snapshot.u16_at(Table::Requirements, at, 0));
@@ -165,15 +168,14 @@ impl Question<'_> {
         }
     }
 
-    /// Whether a guardrail applies at a scope, its condition apart.
+    /// Whether a guardrail applies at a scope, its condition apart. Anywhere, one applies only if it does everywhere.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn is_guarded(&self, chain: &Chain, guardrail: usize) -> bool {
         let snapshot = self.snapshot;
-        let extent = snapshot.guardrail_extent(guardrail);
-        let reaches =
-            extent == Extent::Everywhere || !chain.is_anywhere() && chain.depth(snapshot, extent).is_some();
+        let everywhere = Chain::default();
+        let chain = if chain.is_anywhere() { &everywhere } else { chain };
         let mut roles = snapshot.guardrail_roles(guardrail);
-        reaches
+        chain.depth(snapshot, snapshot.guardrail_extent(guardrail)).is_some()
             && (roles.len() == 0 || {
                 let held = self.holder.roles_at(snapshot, chain);
                 roles.any(|role| held.iter().any(|held| bring::brings(snapshot, chain, *held, role)))

@@ -2,33 +2,22 @@
 
 import { encodeKnown, encodeSubject } from "./attributes.js";
 import { UNKNOWN_ROLES, could, lookUp } from "./claims.js";
-import { NONE, PATHS, PERMISSION, REACH, RESOURCE, TEXT, find } from "./core.js";
+import { NONE, PATHS, PERMISSION, REACH, RESOURCE, TEXT, find, permissionsOf } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
 import { redactLeaves } from "./mask.js";
 import { compilePlan, readPlan } from "./plan.js";
 import { readRoles, readStart } from "./principal.js";
-import { fieldOf, knownOf, packQuestions } from "./questions.js";
+import { fieldOf, knownOf, packQuestions, readQuestions, readRequest } from "./questions.js";
 import { readResidual } from "./residual.js";
 
 /**
+ * @typedef {import("./core.js").Loaded} Loaded
  * @typedef {import("./questions.js").Request} Request
  * @typedef {import("./questions.js").Question} Question
  */
 
 /** What `allows` gives for a plain allow. */
 const ALLOWED = 2;
-
-/**
- * What a gate shows its accesses: the loaded snapshot, and the names looked up in it so far.
- *
- * @typedef {object} Loaded
- * @property {import("#core").Core} core
- * @property {Map<string, number>} ids Permission names that were asked for and known.
- * @property {Map<number, Map<string, import("./attributes.js").Needed>>} needed Attributes that conditions about a
- *   permission ask for.
- * @property {string} policy
- * @property {number} epoch
- */
 
 /**
  * Everything resolved for one principal. Follows its gate: after a swap it answers from the new snapshot.
@@ -146,7 +135,7 @@ export class Access {
    * @returns {boolean}
    */
   canField(permission, field, request) {
-    return typeof field === "string" && field !== "" && this.can(permission, { ...request, field });
+    return typeof field === "string" && field !== "" && this.can(permission, { ...readRequest(request), field });
   }
 
   /**
@@ -188,11 +177,7 @@ export class Access {
   checkMany(questions) {
     this.#follow();
     const loaded = this.#loaded;
-    const asked = Array.from(questions, (question) => {
-      const permission = typeof question === "string" ? question : question?.permission;
-      const request = typeof question === "string" ? undefined : question;
-      return { permission: typeof permission === "string" ? permission : "", request };
-    });
+    const asked = readQuestions(questions);
     if (!loaded) return asked.map(({ permission }) => disposedDecision(permission));
     const found = asked.map(({ permission, request }) => {
       const id = this.#find(permission);
@@ -218,7 +203,20 @@ export class Access {
    * @returns {T[]}
    */
   allowed(permission, records, request) {
-    return records.filter((resource) => this.can(permission, { ...request, resource }));
+    const asked = readRequest(request);
+    return Array.isArray(records) ? records.filter((resource) => this.can(permission, { ...asked, resource })) : [];
+  }
+
+  /**
+   * Permissions of a resource that are plainly allowed, in order of action.
+   *
+   * @param {string} resource
+   * @param {Request} [request] The record, the circumstances, the field.
+   * @returns {string[]} Such as `campaigns:edit`.
+   */
+  actions(resource, request) {
+    const core = this.#gate.loaded?.core;
+    return core ? permissionsOf(core, resource).filter((permission) => this.can(permission, request)) : [];
   }
 
   /**

@@ -2,7 +2,7 @@
 //
 // Only what the conditions ask for crosses; what cannot be read is missing, and a check never throws for it.
 
-/** How deep a value may nest, and how many bytes attributes may take; what is beyond is missing. */
+/** How deep a value may nest, and how many bytes attributes may take; with more, none of them is told. */
 const DEEPEST = 16;
 const LONGEST = 1 << 20;
 
@@ -78,6 +78,8 @@ export function encodeKnown(needed, subject, resource, context) {
 class Writer {
   bytes = new Uint8Array(256);
   at = 0;
+  /** Whether a bound was passed: part of a list would look like all of it. */
+  #isOver = false;
 
   /** @param {Uint8Array} section */
   copy(section) {
@@ -94,7 +96,8 @@ class Writer {
    */
   section(value, needed) {
     const start = this.#open();
-    if (value != null && needed !== undefined && !this.#write(value, needed, 0)) this.at = start + 4;
+    this.#isOver = false;
+    if (value != null && needed !== undefined && (!this.#write(value, needed, 0) || this.#isOver)) this.at = start + 4;
     this.#close(start);
   }
 
@@ -107,7 +110,8 @@ class Writer {
    * @returns {boolean}
    */
   #write(value, needed, depth) {
-    if (depth > DEEPEST || this.at > LONGEST) return false;
+    this.#isOver ||= depth > DEEPEST || this.at > LONGEST;
+    if (this.#isOver) return false;
     if (value === null) return this.#tag(0);
     switch (typeof value) {
       case "boolean":
@@ -139,8 +143,10 @@ class Writer {
       this.#tag(isList ? 5 : 6);
       const start = this.#open();
       if (isList) {
-        // What is missing from a list keeps its place, as `null`.
-        for (const item of value) this.#attempt(item, true, depth) || this.#tag(0);
+        for (const item of value) {
+          // A hole is `null`; a list with an item that cannot be read may hold anything, so it is missing.
+          if (!this.#attempt(item === undefined ? null : item, true, depth)) return false;
+        }
       } else {
         const record = /** @type {Record<string, unknown>} */ (value);
         const keys = needed === true ? Object.keys(record) : needed.keys();
@@ -164,6 +170,7 @@ class Writer {
    * @param {number} depth
    */
   #entry(key, record, needed, depth) {
+    if (this.#isOver) return;
     const before = this.at;
     this.#text(key);
     let value;

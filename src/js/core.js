@@ -1,5 +1,17 @@
 // The numbers that the core module's calls take; `src/wasm/core.rs` is the other half.
 
+/**
+ * What a gate shows its accesses: the loaded snapshot, and the names looked up in it so far.
+ *
+ * @typedef {object} Loaded
+ * @property {import("#core").Core} core
+ * @property {Map<string, number>} ids Permission names that were asked for and known.
+ * @property {Map<number, Map<string, import("./attributes.js").Needed>>} needed Attributes that conditions about a
+ *   permission ask for.
+ * @property {string} policy
+ * @property {number} epoch
+ */
+
 /** What "none" is where a number is expected. */
 export const NONE = 0xffffffff;
 
@@ -66,4 +78,18 @@ const LONGEST = 511;
  */
 export function find(core, kind, name) {
   return typeof name === "string" && name.length <= LONGEST ? core.find(kind, name) : NONE;
+}
+
+/**
+ * Names of a resource's permissions, in order of action.
+ *
+ * @param {import("#core").Core} core
+ * @param {unknown} resource
+ */
+export function permissionsOf(core, resource) {
+  const id = find(core, RESOURCE, resource);
+  if (id === NONE) return [];
+  const all = Array.from({ length: core.count(PERMISSION) }, (_, permission) => permission);
+  const own = all.filter((permission) => core.number(NUMBER.resource, permission) === id);
+  return own.map((permission) => permissionName(core, permission));
 }

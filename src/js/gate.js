@@ -39,7 +39,7 @@ const ACCESSES = 256;
  * A loaded snapshot. Get one from `loadGate`.
  */
 export class Gate {
-  /** @type {{ loaded: import("./access.js").Loaded | undefined, now: () => number }} */
+  /** @type {{ loaded: import("./core.js").Loaded | undefined, now: () => number }} */
   #state;
   /** @type {Readonly<SnapshotInfo>} */
   #info;
@@ -95,7 +95,8 @@ export class Gate {
     const key = keyOf(principal);
     const known = key === undefined ? undefined : this.#accesses.get(key);
     if (known) return known;
-    const access = new Access(this.#state, principal);
+    // Made of the key itself, lest a principal that changes while it is read answers for another.
+    const access = new Access(this.#state, key === undefined ? principal : principalOf(key));
     if (key !== undefined) {
       // The oldest goes first: a Map keeps the order in which its keys came.
       if (this.#accesses.size >= ACCESSES) this.#accesses.delete(this.#accesses.keys().next().value ?? key);
@@ -118,7 +119,7 @@ export class Gate {
     if (id === NONE) return [];
     const { at, session, resource, context } = request ?? {};
     const { claims } = lookUp(core, { roles: [], subject: undefined, at, start: readStart(session), facts: 0 });
-    const loaded = /** @type {import("./access.js").Loaded} */ (this.#state.loaded);
+    const loaded = /** @type {import("./core.js").Loaded} */ (this.#state.loaded);
     const known = knownOf(loaded, id, new Uint8Array(), { resource, context });
     const subjects = core.reach(REACH.subjects, claims, this.#state.now() / 1000, id, fieldOf(request), known);
     return Array.from(subjects, (subject) => core.text(TEXT.subject, subject));
@@ -248,7 +249,7 @@ export class Gate {
 
 /**
  * @param {ArrayBuffer | Uint8Array} bytes
- * @returns {{ loaded: import("./access.js").Loaded, info: Readonly<SnapshotInfo> }}
+ * @returns {{ loaded: import("./core.js").Loaded, info: Readonly<SnapshotInfo> }}
  */
 function load(bytes) {
   if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
@@ -285,6 +286,15 @@ function keyOf(principal) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * @param {string} key What `keyOf` gave.
+ * @returns {import("./principal.js").Principal}
+ */
+function principalOf(key) {
+  const [roles, subject, at, attributes, session] = JSON.parse(key);
+  return { roles, subject, at, attributes, session };
 }
 
 /**

@@ -16,6 +16,44 @@ import { NONE, PATHS } from "./core.js";
 /** @typedef {Request & { permission: string }} Question A permission, and what is asked besides. */
 
 /**
+ * A member of what a caller gave; what throws when it is read is not told.
+ *
+ * @param {unknown} given
+ * @param {string} name
+ * @returns {unknown}
+ */
+function member(given, name) {
+  try {
+    return /** @type {Record<string, unknown> | null | undefined} */ (given)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What is asked besides, read once.
+ *
+ * @param {unknown} request
+ * @returns {Request}
+ */
+export function readRequest(request) {
+  const field = fieldOf(request);
+  return { resource: member(request, "resource"), context: member(request, "context"), ...(field && { field }) };
+}
+
+/**
+ * @param {unknown} questions
+ * @returns {{ permission: string, request: Request | undefined }[]}
+ */
+export function readQuestions(questions) {
+  return Array.from(Array.isArray(questions) ? questions : [], (question) => {
+    if (typeof question === "string") return { permission: question, request: undefined };
+    const permission = member(question, "permission");
+    return { permission: typeof permission === "string" ? permission : "", request: readRequest(question) };
+  });
+}
+
+/**
  * For each question the permission, then field and what is known, each behind its length.
  *
  * @param {readonly { id: number, field: string, known: Uint8Array }[]} questions
@@ -42,7 +80,7 @@ export function packQuestions(questions) {
 /**
  * What is known, as far as conditions about a permission ask for it.
  *
- * @param {import("./access.js").Loaded} loaded
+ * @param {import("./core.js").Loaded} loaded
  * @param {number} id
  * @param {Uint8Array} subject What `encodeSubject` gave.
  * @param {Request | undefined} request
@@ -53,11 +91,11 @@ export function knownOf({ core, needed }, id, subject, request) {
     paths = readNeeded(core.paths(PATHS.needed, Uint32Array.of(0, NONE, NONE, 0), 0, id, new Uint8Array()));
     needed.set(id, paths);
   }
-  return encodeKnown(paths, subject, request?.resource, request?.context);
+  return encodeKnown(paths, subject, member(request, "resource"), member(request, "context"));
 }
 
-/** @param {Request | undefined} request */
+/** @param {unknown} request */
 export function fieldOf(request) {
-  const field = request?.field;
+  const field = member(request, "field");
   return typeof field === "string" ? field : "";
 }

@@ -3,7 +3,8 @@
 
 /**
  * An expression as data. An operator is written as in a condition; `exists` and `all` have the list, then what is asked
- * of each item, where `{ item: 0 }` is the item of the outermost such loop.
+ * of each item, where `{ item: 0 }` is the item of the outermost such loop. A timestamp is a `Date`, a duration the
+ * operator `duration` of its seconds.
  *
  * @typedef {{ value: unknown } | { attribute: string } | { item: number } | { unknown: true }
  *   | { op: string, args: Expression[] }} Expression
@@ -54,7 +55,8 @@ class Reader {
     const stack = [];
     while (this.#at < this.#bytes.length) {
       const tag = this.#bytes[this.#at++] ?? 0;
-      if (tag < 9) stack.push({ value: this.#value(tag) });
+      if (tag === 8) stack.push({ op: "duration", args: [{ value: this.#value(tag) }] });
+      else if (tag < 9) stack.push({ value: this.#value(tag) });
       else if (tag === 9) stack.push({ unknown: true });
       else if (tag === 16) stack.push({ attribute: this.#text() });
       else if (tag === 17) stack.push({ item: this.#bytes[this.#at++] ?? 0 });

@@ -13,6 +13,8 @@ import type {
 import { compilePolicy } from "rolegate/author";
 import type { CompileOptions, Compiled, PolicyError } from "rolegate/author";
 import { gateElement } from "rolegate/dom";
+import { toMongo, toPrisma, toSql } from "rolegate/filter";
+import type { Expression, Filter, SqlOptions } from "rolegate/filter";
 
 /** Fails to compile unless both types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -89,6 +91,37 @@ export function ask(gate: Gate): void {
   }
   const nearest: string[] | undefined = decision.nearest;
   console.log(nearest, decision.unknownRoles.length);
+}
+
+export function askMore(gate: Gate): void {
+  const principal: Principal = { subject: "user:1", attributes: { team: "red" }, session: { since: new Date() } };
+  const access = gate.access(principal);
+  gate.access({ roles: ["viewer"], session: { since: 1 } });
+  const request = { resource: { owner: "user:1" }, context: { plan: "pro" }, field: "name" };
+  is<Same<ReturnType<Access["canSome"]>, boolean>>();
+  const can: boolean = access.can("contacts:edit", request) && access.canField("contacts:edit", "name", request);
+  const fields: string[] = access.permittedFields("contacts:edit", { resource: request.resource });
+  const names: string[] = [...access.actions("contacts", request), ...access.whereCan("contacts:edit")];
+  const records: { owner: string }[] = access.allowed("contacts:edit", [{ owner: "user:1" }], { context: {} });
+  const decisions: Decision[] = access.checkMany(["contacts:view", { permission: "contacts:edit", ...request }]);
+  const decision = access.check("contacts:edit", request);
+  const effect: "allow" | "deny" | "conditional" = decision.effect;
+  const missing: string[] | undefined = decision.missing;
+  const at: "same" | "parent" | "root" | "above" | undefined = decision.requiredAt;
+  const reason: string = decision.reason;
+  console.log(can, fields, names, records, decisions, effect, missing, at, reason, decision.required, decision.guardrail);
+  const who: string[] = gate.whoCan("contacts:edit", { at: "store:a" });
+  const covers: boolean = gate.covers("admin", "viewer");
+  const matrix: ("allow" | "deny" | "conditional")[][] = gate.matrix([principal, {}], ["contacts:edit"]);
+  console.log(who, covers, matrix);
+}
+
+export function filters(access: Access): void {
+  const filter: Filter = access.filter("contacts:edit", { context: { plan: "pro" } });
+  const expression: Expression | undefined = filter.expression;
+  const options: SqlOptions = { columns: { "resource.owner": "owner" }, dialect: "sqlite", first: 2 };
+  const { text, values }: { text: string; values: unknown[] } = toSql(filter, options);
+  console.log(expression, text, values, toMongo(filter), toPrisma(filter, { fields: { "resource.owner": "ownerId" } }));
 }
 
 export function masks(access: Access): void {

@@ -3,6 +3,7 @@ import { RolegateError, loadGate } from "rolegate";
 import type { Access, Decision, Gate, LoadOptions, Principal } from "rolegate";
 import { compilePolicy } from "rolegate/author";
 import { gateElement } from "rolegate/dom";
+import { toSql } from "rolegate/filter";
 
 declare const gate: Gate;
 declare const access: Access;
@@ -44,6 +45,20 @@ export const code = decision.code === "allowed";
 export const effect: "yes" = decision.effect;
 // @ts-expect-error a deny has no role
 export const held: string = decision.role;
+// @ts-expect-error a record is asked with by its name
+access.can("contacts:edit", { record: {} });
+// @ts-expect-error a field is a text
+access.can("contacts:edit", { field: 7 });
+// @ts-expect-error a field is needed
+access.canField("contacts:edit");
+// @ts-expect-error a question names a permission
+access.checkMany([{ resource: {} }]);
+// @ts-expect-error a session has a beginning
+gate.access({ session: {} });
+// @ts-expect-error columns are needed: an attribute is not a column by its name
+toSql(access.filter("contacts:edit"));
+// @ts-expect-error no such dialect
+toSql(access.filter("contacts:edit"), { columns: {}, dialect: "oracle" });
 // @ts-expect-error a resource is needed
 access.mask({ email: "ada@example.com" });
 // @ts-expect-error the mask keeps the type

@@ -70,8 +70,9 @@ function compare(op, field, value, wanted) {
     case "startsWith":
     case "endsWith":
     case "contains": {
+      // `$` would also be true before a line's end that comes last.
       const text = String(value).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-      const regex = op === "startsWith" ? `^${text}` : op === "endsWith" ? `${text}$` : text;
+      const regex = op === "startsWith" ? `^${text}` : op === "endsWith" ? `${text}(?![\\s\\S])` : text;
       return wanted
         ? { [field]: { $regex: regex } }
         : { $and: [{ [field]: { $type: "string" } }, { [field]: { $not: { $regex: regex } } }] };

@@ -9,7 +9,7 @@ const ORDER = { "<": ["lt", "gte"], "<=": ["lte", "gt"], ">": ["gt", "lte"], ">=
 
 /**
  * A `where` that selects exactly those records that are allowed. A column that is `NULL` counts as an attribute that is
- * `null`.
+ * `null`. Texts are compared by the column's collation; give them one that tells cases apart.
  *
  * @param {import("../residual.js").Filter} filter What `access.filter` gave.
  * @param {{ fields?: Readonly<Record<string, string>> }} [options] The field of each attribute, with `.` into relations.
@@ -64,6 +64,8 @@ function compare(op, field, value, wanted) {
     case "startsWith":
     case "endsWith":
     case "contains":
+      // It reaches the database's `LIKE` as it is.
+      if (/[%_\\]/.test(String(value))) throw unsupported(`\`${op}\` of \`%\`, \`_\` or \`\\\``, "Prisma");
       return wanted ? field({ [op]: value }) : { AND: [field({ not: null }), { NOT: field({ [op]: value }) }] };
     default:
       throw unsupported(`\`${op}\``, "Prisma");

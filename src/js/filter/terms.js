@@ -58,6 +58,8 @@ const TURNED = /** @type {Record<string, string>} */ ({
   "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", in: "contains item",
 });
 
+const ORDERS = new Set(["<", "<=", ">", ">="]);
+
 /**
  * The records that make an expression true, or false.
  *
@@ -101,20 +103,69 @@ export function records(target, expression, wanted) {
  * @returns {F}
  */
 function comparison(target, op, args, wanted) {
-  const [left, right = { value: undefined }] = args;
+  if (args.some((arg) => "unknown" in arg)) return target.any([]);
+  // A text that is no time is unknown, and so neither equal nor unequal.
+  const [left, right = { value: undefined }] = ORDERS.has(op) ? args.map(timeOf) : args;
   if (left && "attribute" in left) {
-    if ("value" in right) return target.compare(op, left.attribute, right.value, wanted);
+    if ("value" in right) return withValue(target, op, left.attribute, right.value, wanted);
     if ("attribute" in right) return target.compareBoth(op, left.attribute, right.attribute, wanted);
   }
   if (left && "value" in left && "attribute" in right) {
     const turned = TURNED[op];
-    if (turned) return target.compare(turned, right.attribute, left.value, wanted);
+    if (turned) return withValue(target, turned, right.attribute, left.value, wanted);
   }
   throw unsupported(`\`${op}\` of such operands`, target.name);
 }
 
 /**
- * A list of values as one value; a timestamp as what it is made of.
+ * A comparison of an attribute with a value, if one can come out of it.
+ *
+ * @template F
+ * @param {Target<F>} target
+ * @param {string} op
+ * @param {string} attribute
+ * @param {unknown} value
+ * @param {boolean} wanted
+ * @returns {F}
+ */
+function withValue(target, op, attribute, value, wanted) {
+  const isText = op === "startsWith" || op === "endsWith" || op === "contains";
+  if (isText && typeof value !== "string") return target.any([]);
+  if (ORDERS.has(op) && !isOrdered({ value })) return target.any([]);
+  if (op === "in" && !Array.isArray(value) && !isBranch(value)) return target.any([]);
+  const values = op === "in" && Array.isArray(value) ? value : [value];
+  if (values.some(isBranch)) throw unsupported(`\`${op}\` of a list or a map`, target.name);
+  return target.compare(op, attribute, value, wanted);
+}
+
+/** @param {unknown} value */
+function isBranch(value) {
+  return typeof value === "object" && value !== null && !(value instanceof Date);
+}
+
+/**
+ * Whether a value can be less or more than another; what is no value may be.
+ *
+ * @param {Expression} expression
+ */
+export function isOrdered(expression) {
+  if (!("value" in expression)) return true;
+  const { value } = expression;
+  return typeof value === "number" || typeof value === "string" || value instanceof Date;
+}
+
+/**
+ * What a timestamp is made of.
+ *
+ * @param {Expression} expression
+ * @returns {Expression}
+ */
+function timeOf(expression) {
+  return "op" in expression && expression.op === "timestamp" ? operand(expression.args, 0) : expression;
+}
+
+/**
+ * A list of values as one value.
  *
  * @param {Expression} expression
  * @returns {Expression}
@@ -125,7 +176,6 @@ export function plain(expression) {
   if (expression.op === "list" && args.every((item) => "value" in item)) {
     return { value: args.map((item) => ("value" in item ? item.value : null)) };
   }
-  if (expression.op === "timestamp" && args[0] && "attribute" in args[0]) return args[0];
   return { ...expression, args };
 }
 

@@ -72,8 +72,8 @@ export function readStart(session) {
   try {
     const since = /** @type {{ since: unknown } | undefined} */ (session)?.since;
     const seconds = since instanceof Date ? since.getTime() / 1000 : since;
-    if (typeof seconds !== "number" || !(seconds >= 0)) return undefined;
-    return Math.min(Math.floor(seconds), 0xffffffff);
+    // Milliseconds would be taken for a start that lies ahead, and never grow old.
+    return typeof seconds === "number" && seconds >= 0 && seconds <= 0xffffffff ? Math.floor(seconds) : undefined;
   } catch {
     return undefined;
   }

@@ -144,3 +144,13 @@ test("what cannot be read is missing, and nothing throws", async () => {
   assert.equal(access.can("things:edit", { resource: new Thing() }), true, "a class's getter is an attribute");
   for (const request of [null, 5, "x", { field: 5 }]) assert.equal(access.can("things:view", request), true);
 });
+
+test("a session that began at no time of day is too old", async () => {
+  const session = { max_age: "12h" };
+  const { snapshot } = await compilePolicy({ ...POLICY, session });
+  const gate = await loadGate(snapshot, { now: () => 1_700_000_000_000 });
+  const can = (since) => gate.access({ roles: ["viewer"], session: { since } }).can("things:view");
+  assert.deepEqual([1_700_000_000, new Date(1_700_000_000_000)].map(can), [true, true]);
+  for (const since of [1_700_000_000_000, -1, NaN, "1700000000", null, undefined, new Date("no date")])
+    assert.equal(can(since), false, String(since));
+});

@@ -16,6 +16,9 @@ macro_rules! files {
 
 /// Path and text of each file of decision cases.
 pub(crate) const DECISIONS: &[(&str, &str)] = files![
+    "tests/cases/decisions/authzen-gateway.json",
+    "tests/cases/decisions/authzen-search.json",
+    "tests/cases/decisions/authzen-todo.json",
     "tests/cases/decisions/conditions.json",
     "tests/cases/decisions/grounds.json",
     "tests/cases/decisions/ometria.json",

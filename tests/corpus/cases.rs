@@ -23,6 +23,7 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/grounds.json",
     "tests/cases/decisions/ometria.json",
     "tests/cases/decisions/omniata.json",
+    "tests/cases/decisions/optimizely.json",
     "tests/cases/decisions/scopes.json",
     "tests/cases/decisions/semantics.json",
     "tests/cases/decisions/sessions.json",
@@ -34,8 +35,11 @@ pub(crate) const MASKING: &[(&str, &str)] =
     files!["tests/cases/masking/masks.json", "tests/cases/masking/ometria.json"];
 
 /// Path and text of each policy that a file of cases names.
-pub(crate) const POLICIES: &[(&str, &str)] =
-    files!["examples/policies/ometria.yaml", "examples/policies/omniata.yaml"];
+pub(crate) const POLICIES: &[(&str, &str)] = files![
+    "examples/policies/ometria.yaml",
+    "examples/policies/omniata.yaml",
+    "examples/policies/optimizely.yaml"
+];
 
 /// What ran, and what was wrong, a line each.
 #[derive(Default)]

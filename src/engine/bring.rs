@@ -38,9 +38,13 @@ impl<'s> Bundle<'s> {
             bundle.walk(chain);
         }
         if snapshot.rows(Table::GrantExtents) + snapshot.rows(Table::IncludeExtents) > 0 {
-            let depths = bundle.all_grants(chain).map(|(_, _, depth)| depth);
-            let replacing = depths.filter(|depth| chain.replaces(snapshot, *depth)).max();
-            bundle.threshold = replacing.unwrap_or(0);
+            let mut threshold = 0;
+            bundle.each_placed(chain, &mut |_, _, depth| {
+                if depth > threshold && chain.replaces(snapshot, depth) {
+                    threshold = depth;
+                }
+            });
+            bundle.threshold = threshold;
         }
         bundle
     }
@@ -65,10 +69,14 @@ impl<'s> Bundle<'s> {
         }
     }
 
-    /// Grants that hold at the scope, with the position of the role that has them: the nearest role's first.
-    pub(super) fn grants<'b>(&'b self, chain: &'b Chain) -> impl Iterator<Item = (usize, usize)> + 'b {
-        let all = self.all_grants(chain).filter(|(_, _, depth)| *depth >= self.threshold);
-        all.map(|(position, grant, _)| (position, grant))
+    /// Calls `take` with each grant that counts at the scope, behind the position of the role that has it: the nearest
+    /// role's first.
+    pub(super) fn each(&self, chain: &Chain, take: &mut dyn FnMut(usize, usize)) {
+        self.each_placed(chain, &mut |position, grant, depth| {
+            if depth >= self.threshold {
+                take(position, grant);
+            }
+        });
     }
 
     /// The first position that a role came to on ways of as many steps as the one at a position.
@@ -95,14 +103,16 @@ impl<'s> Bundle<'s> {
         (path, u32::try_from(grant.saturating_sub(first)).unwrap_or(u32::MAX))
     }
 
-    fn all_grants<'b>(&'b self, chain: &'b Chain) -> impl Iterator<Item = (usize, usize, usize)> + 'b {
+    /// Position, grant, and how deep it is placed.
+    fn each_placed(&self, chain: &Chain, take: &mut dyn FnMut(usize, usize, usize)) {
         let snapshot = self.snapshot;
-        self.roles.iter().enumerate().flat_map(move |(position, brought)| {
-            snapshot.role_grants(brought.role).filter_map(move |grant| {
-                let depth = chain.depth(snapshot, snapshot.grant_extent(grant))?;
-                Some((position, grant, depth.max(brought.depth)))
-            })
-        })
+        for (position, brought) in self.roles.iter().enumerate() {
+            for grant in snapshot.role_grants(brought.role) {
+                if let Some(depth) = chain.depth(snapshot, snapshot.grant_extent(grant)) {
+                    take(position, grant, depth.max(brought.depth));
+                }
+            }
+        }
     }
 }
 

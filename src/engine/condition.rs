@@ -5,8 +5,10 @@
 
 use super::address::range_contains;
 use super::instant::parse_timestamp;
+use super::question::Request;
 use crate::model::program::{Given, LOOPS, Operator, Root, STACK, Step, take};
 use crate::model::value::{Value, block};
+use crate::model::{PermissionId, Snapshot};
 use core::cmp::Ordering;
 
 /// True, false, or not known.
@@ -45,38 +47,38 @@ impl Truth {
     }
 }
 
-/// What is known when a condition is asked. Values that are empty are not told.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is known when a condition about a permission is asked.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Facts<'a> {
-    pub(super) subject: &'a [u8],
-    pub(super) resource: &'a [u8],
-    pub(super) context: &'a [u8],
-    /// Names of the resource and the action of the permission.
-    pub(super) action: (&'a str, &'a str),
-    /// The time, in seconds since 1970.
-    pub(super) now: Option<u64>,
-    /// The subject's name; without it, `subject.id` is an attribute like any other.
-    pub(super) id: Option<&'a str>,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) request: &'a Request<'a>,
+    pub(super) permission: PermissionId,
 }
 
 impl<'a> Facts<'a> {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn root(&self, root: Root) -> Value<'a> {
         let bytes = match root {
-            Root::Subject => self.subject,
-            Root::Resource => self.resource,
-            Root::Context => self.context,
+            Root::Subject => self.request.subject,
+            Root::Resource => self.request.resource,
+            Root::Context => self.request.context,
         };
         Value::read(bytes).0
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     #[expect(clippy::cast_precision_loss, reason = "exact for any time that is told")]
     pub(super) fn given(&self, given: Given) -> Value<'a> {
+        let text = |text: &'a str| Value::Text(text.as_bytes());
         match given {
-            Given::Now => self.now.map_or(Value::Missing, |now| Value::Timestamp(now as f64)),
-            Given::Resource => Value::Text(self.action.0.as_bytes()),
-            Given::Action => Value::Text(self.action.1.as_bytes()),
-            Given::Subject => match self.id {
-                Some(id) => Value::Text(id.as_bytes()),
+            Given::Now => self.request.now.map_or(Value::Missing, |now| Value::Timestamp(now as f64)),
+            Given::Resource => {
+                text(self.snapshot.resource_name(self.snapshot.permission_resource(self.permission)))
+            }
+            Given::Action => text(self.snapshot.permission_action(self.permission)),
+            // Without a subject's name, `subject.id` is an attribute like any other.
+            Given::Subject => match self.request.id {
+                Some(id) => text(id),
                 None => self.root(Root::Subject).get(b"id"),
             },
         }

@@ -1,11 +1,12 @@
 //! The decision, in the order of `docs/decision-order.md`.
 
 use super::condition::Truth;
+use super::explain::best;
+use super::formula::{Clause, Formula};
 use super::hold::Holder;
 use super::question::{Question, Request, Standing};
-use super::resolve::forbids;
 use super::scope::Chain;
-use crate::model::{Code, Grounds, Outcome, PermissionId, Snapshot, Table};
+use crate::model::{Code, Outcome, PermissionId, Snapshot};
 
 /// Whether the holder may use a permission, and why.
 ///
@@ -24,10 +25,12 @@ pub fn decide(
         (Some(Code::UnknownScope), _) => Code::UnknownScope,
         (barred, Some(permission)) => {
             let question = Question { snapshot, holder, request };
-            match (question.availability(permission), barred) {
+            match (question.available(snapshot.availability(permission), permission), barred) {
                 (Truth::False, _) => Code::Unavailable,
                 (_, Some(barred)) => barred,
-                (available, None) => question.decide(&mut outcome, permission, available),
+                (available, None) => {
+                    question.decide(&mut outcome, &question.formula(permission), available)
+                }
             }
         }
     };
@@ -36,26 +39,26 @@ pub fn decide(
 
 impl Question<'_> {
     /// Lines 10 to 21.
-    fn decide(&self, outcome: &mut Outcome, permission: PermissionId, available: Truth) -> Code {
-        let chain = &self.holder.chain;
+    fn decide(&self, outcome: &mut Outcome, formula: &Formula, available: Truth) -> Code {
+        let Some((own, required)) = formula.split_first() else { return Code::UnknownPermission };
         let mut standing = None;
-        if !self.snapshot.is_derived(permission) {
-            let roles = self.holder.roles(self.snapshot);
-            let (found, grounds) = self.grounds(chain, &roles, permission).unzip();
-            outcome.grounds = grounds;
-            standing = found;
-            match found {
+        if !own.derived {
+            let found = best(self, &own.sources, own.permission);
+            outcome.grounds = found.map(|(_, source)| self.grounds(&self.holder.chain, source, own.permission));
+            standing = found.map(|(standing, _)| standing);
+            match standing {
                 Some(Standing::ConditionUnmet) => return Code::ConditionUnmet,
                 Some(Standing::OtherField) => return Code::OtherField,
                 Some(_) => {}
-                None => return self.elsewhere(outcome, permission),
+                None => return self.elsewhere(outcome, own.permission),
             }
         }
-        let required = self.required(outcome, permission);
+        let required = self.all_required(outcome, required);
         if required == Truth::False {
             return Code::RequirementUnmet;
         }
-        let forbidden = self.forbidden(outcome, permission);
+        let (forbidden, guardrail) = self.forbidden(own.guards.iter().copied(), own.permission);
+        outcome.guardrail = guardrail;
         let implied = outcome.grounds.as_ref().is_some_and(|grounds| grounds.implied_by.is_some());
         match (forbidden, standing) {
             (Truth::True, _) => Code::Guardrail,
@@ -68,59 +71,27 @@ impl Question<'_> {
         }
     }
 
-    /// Whether all conditions are true without which the permission is not there.
-    pub(super) fn availability(&self, permission: PermissionId) -> Truth {
-        let conditions = self.snapshot.availability(permission);
-        conditions.fold(Truth::True, |truth, row| {
-            truth.and(self.truth(Some(self.snapshot.availability_condition(row)), permission))
-        })
-    }
-
     /// Whether a role held would grant it at another scope.
     fn elsewhere(&self, outcome: &mut Outcome, permission: PermissionId) -> Code {
         let anywhere = Chain::anywhere();
-        let held = self.holder.roles_at(self.snapshot, &anywhere);
-        let found = self.grounds(&anywhere, &held, permission).filter(|(standing, _)| standing.stands());
-        outcome.grounds = found.map(|(_, grounds): (_, Grounds)| grounds);
+        let sources = self.sources(&anywhere, permission);
+        let found = best(self, &sources, permission).filter(|(standing, _)| standing.stands());
+        outcome.grounds = found.map(|(_, source)| self.grounds(&anywhere, source, permission));
         if outcome.grounds.is_some() { Code::OutOfScope } else { Code::NotGranted }
     }
 
     /// Whether what a permission requires is allowed; notes the first that is denied.
-    fn required(&self, outcome: &mut Outcome, permission: PermissionId) -> Truth {
+    fn all_required(&self, outcome: &mut Outcome, required: &[Clause]) -> Truth {
         let question = Question { request: &self.request.whole(), ..*self };
         let mut all = Truth::True;
-        for row in self.snapshot.requirements(permission) {
-            let (required, up) = self.snapshot.requirement(row);
-            let chain = self.holder.chain.above(up);
-            let truth = chain.map_or(Truth::False, |chain| question.row_at(&chain).truth(required));
+        for clause in required {
+            let truth = clause.truth(&question);
             if truth == Truth::False {
-                outcome.required = Some((required, up));
+                outcome.required = Some((clause.permission, clause.up));
                 return truth;
             }
             all = all.and(truth);
         }
         all
-    }
-
-    /// Whether a guardrail forbids a permission; notes the first that does.
-    fn forbidden(&self, outcome: &mut Outcome, permission: PermissionId) -> Truth {
-        let mut any = Truth::False;
-        for guardrail in 0..self.snapshot.rows(Table::Guardrails) {
-            let truth = self.forbids(&self.holder.chain, guardrail, permission);
-            if truth == Truth::True {
-                outcome.guardrail = Some(guardrail);
-                return truth;
-            }
-            any = any.or(truth);
-        }
-        any
-    }
-
-    /// Whether one guardrail forbids a permission at a scope.
-    pub(super) fn forbids(&self, chain: &Chain, guardrail: usize, permission: PermissionId) -> Truth {
-        if !forbids(self.snapshot, guardrail, permission) || !self.is_guarded(chain, guardrail) {
-            return Truth::False;
-        }
-        self.truth(self.snapshot.guardrail_condition(guardrail), permission)
     }
 }

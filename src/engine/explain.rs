@@ -1,87 +1,49 @@
 //! What an allow rests on, and what a deny lacks.
 
 use super::bring::Bundle;
+use super::formula::Source;
 use super::hold::Holder;
 use super::question::{Question, Request, Standing};
-use super::resolve::implications;
 use super::scope::Chain;
 use crate::model::{Grounds, PermissionId, RoleId, Snapshot, Table};
 use alloc::vec::Vec;
-use core::ops::Range;
 
 /// How many roles a denial names.
 const NEAREST: usize = 3;
 
-impl Question<'_> {
-    /// The grant that is worth most for a permission. Of several as good: one that lists the permission itself before
-    /// one that implies it, then the first role in order of name, then as `listing` has it.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn grounds(
-        &self,
-        chain: &Chain,
-        roles: &[RoleId],
-        permission: PermissionId,
-    ) -> Option<(Standing, Grounds)> {
-        let implying: Vec<PermissionId> =
-            implications(self.snapshot).filter(|(_, to)| *to == permission).map(|(from, _)| from).collect();
-        let bundles = roles.iter().map(|role| Bundle::new(self.snapshot, chain, *role));
-        let bundles: Vec<Bundle<'_>> = bundles.collect();
-        Standing::ALL.into_iter().find_map(|standing| {
-            let first = |permissions: &[PermissionId]| {
-                bundles.iter().find_map(|bundle| self.listing(chain, bundle, permissions, standing))
-            };
-            let direct = first(&[permission]);
-            let found = direct.map(|(_, grounds)| grounds).or_else(|| {
-                first(&implying).map(|(from, grounds)| Grounds { implied_by: Some(from), ..grounds })
-            })?;
-            Some((standing, found))
-        })
-    }
-
-    /// The grant by which a role held, or a role it includes, lists one of some ascending permissions: the nearest
-    /// role's, then that of the first permission, then the first that counts by any way as short.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn listing(
-        &self,
-        chain: &Chain,
-        bundle: &Bundle<'_>,
-        permissions: &[PermissionId],
-        standing: Standing,
-    ) -> Option<(PermissionId, Grounds)> {
-        let mut best = None;
-        for (position, grant) in bundle.grants(chain) {
-            let is_listed = |permission: &&PermissionId| {
-                lists(self.snapshot, grant, **permission) && self.standing(grant, **permission) == standing
-            };
-            let Some(listed) = permissions.iter().find(is_listed) else { continue };
-            let found = (bundle.first_met(position), *listed, grant, position);
-            if best.is_none_or(|best| found < best) {
-                best = Some(found);
-            }
+/// The source that is worth most for a permission, in the order of `docs/decision-order.md`, Grounds.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(super) fn best<'s>(
+    question: &Question<'_>,
+    sources: &'s [Source],
+    permission: PermissionId,
+) -> Option<(Standing, &'s Source)> {
+    let mut best: Option<([usize; 7], Standing, &Source)> = None;
+    for source in sources {
+        let standing = source.standing(question);
+        let rank = [
+            standing as usize,
+            usize::from(source.listed != permission),
+            source.held.index(),
+            source.met,
+            source.listed.index(),
+            source.grant,
+            source.position,
+        ];
+        if best.is_none_or(|(least, ..)| rank < least) {
+            best = Some((rank, standing, source));
         }
-        let (_, listed, grant, position) = best?;
-        let (path, grant) = bundle.path(position, grant);
-        Some((listed, Grounds { path, grant, implied_by: None }))
     }
+    best.map(|(_, standing, source)| (standing, source))
 }
 
-/// Whether a grant lists a permission; its spans ascend.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(super) fn lists(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
-    let Range { mut start, mut end } = snapshot.grant_spans(grant);
-    while start < end {
-        let middle = start.midpoint(end);
-        let span = snapshot.span(middle);
-        if span.contains(&permission.index()) {
-            return true;
-        }
-        if span.start <= permission.index() {
-            start = middle + 1;
-        } else {
-            end = middle;
-        }
+impl Question<'_> {
+    /// A source as grounds for a permission at a scope.
+    pub(super) fn grounds(&self, chain: &Chain, source: &Source, permission: PermissionId) -> Grounds {
+        let bundle = Bundle::new(self.snapshot, chain, source.held);
+        let (path, grant) = bundle.path(source.position, source.grant);
+        Grounds { path, grant, implied_by: Some(source.listed).filter(|listed| *listed != permission) }
     }
-    false
 }
 
 /// Up to three roles each of which, held everywhere, would have a grant stand for the permission at the scope asked
@@ -96,8 +58,8 @@ pub fn nearest(
     for role in (0..snapshot.rows(Table::Roles)).filter_map(|row| u16::try_from(row).ok()).map(RoleId) {
         let alone = Holder::of(role, &holder.chain);
         let question = Question { snapshot, holder: &alone, request };
-        let grounds = question.grounds(&holder.chain, &[role], permission);
-        if !grounds.is_some_and(|(standing, _)| standing.stands()) {
+        let sources = question.sources(&holder.chain, permission);
+        if !sources.iter().any(|source| source.standing(&question).stands()) {
             continue;
         }
         let row = question.granted(&holder.chain);

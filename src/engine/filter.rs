@@ -1,11 +1,10 @@
 //! What a record must be like for a permission to be allowed.
 
-use super::bring::Bundle;
 use super::condition::Truth;
-use super::needs::grants;
+use super::formula::{Clause, Source};
+use super::hold::Holder;
 use super::question::{Question, Request, Standing};
-use super::{Holder, scope::Chain};
-use crate::model::{ConditionId, PermissionId, Snapshot, Table};
+use crate::model::{ConditionId, PermissionId, Snapshot};
 use alloc::vec::Vec;
 
 /// Operators of a residual, as `docs/snapshot-format.md` numbers them.
@@ -20,20 +19,15 @@ pub fn residual(
     request: &Request<'_>,
     permission: PermissionId,
 ) -> (Truth, Vec<u8>) {
-    let question = Question { snapshot, holder, request };
-    let mut all = Terms::new(Truth::True, AND);
     if holder.barred.is_some() {
         return (Truth::False, Vec::new());
     }
-    all.add(|out| question.rest(&holder.chain, permission, out));
-    let whole = request.whole();
-    let question = Question { request: &whole, ..question };
-    for row in snapshot.requirements(permission) {
-        let (required, up) = snapshot.requirement(row);
-        all.add(|out| match holder.chain.above(up) {
-            Some(chain) => question.rest(&chain, required, out),
-            None => Truth::False,
-        });
+    let question = Question { snapshot, holder, request };
+    let whole = Question { request: &request.whole(), ..question };
+    let mut all = Terms::new(Truth::True, AND);
+    for (position, clause) in question.formula(permission).iter().enumerate() {
+        let question = if position == 0 { &question } else { &whole };
+        all.add(|out| if clause.reached { question.rest(clause, out) } else { Truth::False });
     }
     (all.truth, all.out)
 }
@@ -78,47 +72,39 @@ impl Terms {
 }
 
 impl Question<'_> {
-    /// What is left of a permission at a scope, requirements apart.
-    fn rest(&self, chain: &Chain, permission: PermissionId, out: &mut Vec<u8>) -> Truth {
-        let snapshot = self.snapshot;
+    /// What is left of a clause.
+    fn rest(&self, clause: &Clause, out: &mut Vec<u8>) -> Truth {
+        let (snapshot, permission) = (self.snapshot, clause.permission);
         let mut all = Terms::new(Truth::True, AND);
-        for row in snapshot.availability(permission) {
+        for row in clause.available.clone() {
             all.add(|out| self.left(Some(snapshot.availability_condition(row)), permission, out));
         }
-        if !snapshot.is_derived(permission) {
-            all.add(|out| self.granted_left(chain, permission, out));
+        if !clause.derived {
+            all.add(|out| self.granted_left(&clause.sources, out));
         }
-        for guardrail in 0..snapshot.rows(Table::Guardrails) {
-            if self.forbids(chain, guardrail, permission) != Truth::False {
-                all.add(|out| {
-                    let truth = self.left(snapshot.guardrail_condition(guardrail), permission, out);
-                    if truth == Truth::Unknown {
-                        out.push(NOT);
-                    }
-                    truth.not()
-                });
-            }
+        for guard in &clause.guards {
+            all.add(|out| {
+                let truth = self.left(snapshot.guardrail_condition(*guard), permission, out);
+                if truth == Truth::Unknown {
+                    out.push(NOT);
+                }
+                truth.not()
+            });
         }
         all.append(out)
     }
 
-    /// What is left of the grants for a permission: any of them.
-    fn granted_left(&self, chain: &Chain, permission: PermissionId, out: &mut Vec<u8>) -> Truth {
-        let snapshot = self.snapshot;
+    /// What is left of grants: any of them.
+    fn granted_left(&self, sources: &[Source], out: &mut Vec<u8>) -> Truth {
         let mut any = Terms::new(Truth::False, OR);
-        for role in self.holder.roles_at(snapshot, chain) {
-            let bundle = Bundle::new(snapshot, chain, role);
-            for (_, grant) in bundle.grants(chain).filter(|(_, grant)| grants(snapshot, *grant, permission)) {
-                any.add(|out| match self.standing(grant, permission) {
-                    Standing::Holds => Truth::True,
-                    Standing::WantsAttribute
-                        if self.request.field.is_some() || snapshot.grant_fields(grant).is_empty() =>
-                    {
-                        self.left(snapshot.grant_condition(grant), permission, out)
-                    }
-                    _ => Truth::False,
-                });
-            }
+        for source in sources {
+            any.add(|out| match source.standing(self) {
+                Standing::Holds => Truth::True,
+                Standing::WantsAttribute if self.request.field.is_some() || source.fields.is_empty() => {
+                    self.left(source.condition, source.listed, out)
+                }
+                _ => Truth::False,
+            });
         }
         any.append(out)
     }

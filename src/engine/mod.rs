@@ -10,6 +10,7 @@ mod condition;
 mod decide;
 mod explain;
 mod filter;
+mod formula;
 mod hold;
 mod index;
 mod instant;

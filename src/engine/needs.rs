@@ -1,13 +1,10 @@
 //! Which attributes a permission's conditions ask for.
 
-use super::bring::Bundle;
 use super::condition::Truth;
-use super::explain::lists;
+use super::formula::{Clause, forbids, implications, lists};
 use super::hold::Holder;
 use super::paths::paths;
 use super::question::{Question, Request, Standing};
-use super::resolve::{forbids, implications};
-use super::scope::Chain;
 use crate::model::{ConditionId, PermissionId, Snapshot, Table};
 use alloc::{string::String, vec::Vec};
 
@@ -53,74 +50,49 @@ fn conditions_about(snapshot: &Snapshot, permission: PermissionId, take: &mut dy
 }
 
 /// Whether a grant lists a permission, or one that implies it.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(super) fn grants(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
+fn grants(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
     lists(snapshot, grant, permission)
         || implications(snapshot).any(|(from, to)| to == permission && lists(snapshot, grant, from))
 }
 
 impl Question<'_> {
-    /// The paths of all fields that grants for a permission are limited to, with repetitions.
-    pub(super) fn each_field(&self, permission: PermissionId, found: &mut dyn FnMut(&str)) {
-        for role in self.holder.roles(self.snapshot) {
-            let bundle = Bundle::new(self.snapshot, &self.holder.chain, role);
-            for (_, grant) in bundle.grants(&self.holder.chain) {
-                if grants(self.snapshot, grant, permission) {
-                    let rows = self.snapshot.grant_fields(grant);
-                    rows.for_each(|row| found(self.snapshot.grant_field(row)));
-                }
-            }
-        }
-    }
-
     fn missing(&self, permission: PermissionId) -> Vec<String> {
         let mut found = Vec::new();
-        self.missing_at(&self.holder.chain, permission, &mut found);
-        let question = Question { request: &self.request.whole(), ..*self };
-        for row in self.snapshot.requirements(permission) {
-            let (required, up) = self.snapshot.requirement(row);
-            if let Some(chain) = self.holder.chain.above(up) {
-                question.missing_at(&chain, required, &mut found);
-            }
+        let whole = Question { request: &self.request.whole(), ..*self };
+        for (position, clause) in self.formula(permission).iter().filter(|clause| clause.reached).enumerate() {
+            let question = if position == 0 { self } else { &whole };
+            question.missing_for(clause, &mut found);
         }
         found
     }
 
-    fn missing_at(&self, chain: &Chain, permission: PermissionId, found: &mut Vec<String>) {
+    fn missing_for(&self, clause: &Clause, found: &mut Vec<String>) {
         let snapshot = self.snapshot;
-        let facts = self.facts(permission);
-        let mut take = |condition: Option<ConditionId>| {
-            let code = condition.map(|condition| snapshot.condition_code(condition));
-            paths(code.unwrap_or_default(), Some(&facts), &mut |path| insert(found, path));
+        let mut take = |condition: Option<ConditionId>, permission: PermissionId| {
+            if let Some(condition) = condition
+                && self.truth(Some(condition), permission) == Truth::Unknown
+            {
+                let facts = self.facts(permission);
+                paths(snapshot.condition_code(condition), Some(&facts), &mut |path| insert(found, path));
+            }
         };
-        let implying = implications(snapshot).filter(|(_, to)| *to == permission).map(|(from, _)| from);
-        let listed: Vec<PermissionId> = implying.chain([permission]).collect();
-        for role in self.holder.roles_at(snapshot, chain) {
-            let bundle = Bundle::new(snapshot, chain, role);
-            for (_, grant) in bundle.grants(chain) {
-                let wants = |listed: &PermissionId| {
-                    lists(snapshot, grant, *listed)
-                        && self.standing(grant, *listed) == Standing::WantsAttribute
-                };
-                if listed.iter().any(wants) {
-                    take(snapshot.grant_condition(grant));
-                }
+        for source in &clause.sources {
+            if source.standing(self) == Standing::WantsAttribute {
+                take(source.condition, source.listed);
             }
         }
-        for row in snapshot.availability(permission) {
-            take(Some(snapshot.availability_condition(row)));
+        for row in clause.available.clone() {
+            take(Some(snapshot.availability_condition(row)), clause.permission);
         }
-        for guardrail in 0..snapshot.rows(Table::Guardrails) {
-            if self.forbids(chain, guardrail, permission) == Truth::Unknown {
-                take(snapshot.guardrail_condition(guardrail));
-            }
+        for guard in &clause.guards {
+            take(snapshot.guardrail_condition(*guard), clause.permission);
         }
     }
 }
 
 /// Inserts a path in its place, once.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn insert(all: &mut Vec<String>, path: &str) {
+pub(super) fn insert(all: &mut Vec<String>, path: &str) {
     if let Err(position) = all.binary_search_by(|found| found.as_str().cmp(path)) {
         all.insert(position, path.into());
     }

@@ -1,8 +1,11 @@
 //! Questions about more than one permission, field, role or scope.
 
+use super::condition::Truth;
+use super::formula::truth;
+use super::needs::insert;
 use super::question::{Question, Request};
-use super::{Holder, decide, resolve, scope::Chain};
-use crate::model::{Effect, PermissionId, RoleId, Snapshot};
+use super::{Holder, resolve, scope::Chain};
+use crate::model::{PermissionId, RoleId, Snapshot};
 use alloc::{string::String, vec::Vec};
 
 /// Paths of the fields that a permission is allowed for, in order; `*` alone for all.
@@ -17,19 +20,19 @@ pub fn permitted_fields(
     }
     let question = Question { snapshot, holder, request };
     let mut fields: Vec<String> = Vec::new();
-    question.each_field(permission, &mut |field| {
-        if let Err(position) = fields.binary_search_by(|found| found.as_str().cmp(field))
-            && allows(snapshot, holder, &Request { field: Some(field), ..*request }, permission)
-        {
-            fields.insert(position, field.into());
+    for row in question.sources(&holder.chain, permission).into_iter().flat_map(|source| source.fields) {
+        let field = snapshot.grant_field(row);
+        if allows(snapshot, holder, &Request { field: Some(field), ..*request }, permission) {
+            insert(&mut fields, field);
         }
-    });
+    }
     fields
 }
 
 /// Whether a permission is plainly allowed, all that is asked besides considered.
 pub fn allows(snapshot: &Snapshot, holder: &Holder, request: &Request<'_>, permission: PermissionId) -> bool {
-    decide(snapshot, holder, request, Some(permission)).code.effect() == Effect::Allow
+    let question = Question { snapshot, holder, request };
+    holder.barred.is_none() && truth(&question.formula(permission), &question) == Truth::True
 }
 
 /// Whether a role held everywhere allows, at every scope and whatever the attributes, all that another could allow.

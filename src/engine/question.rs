@@ -2,7 +2,8 @@
 
 use super::condition::{self, Facts, Truth};
 use super::hold::Holder;
-use crate::model::{ConditionId, PermissionId, Snapshot, Table};
+use crate::model::{ConditionId, PermissionId, Snapshot};
+use core::ops::Range;
 
 /// What is known of the record and the circumstances. Values are as `docs/snapshot-format.md` has them; empty ones are
 /// not told.
@@ -39,7 +40,7 @@ pub(super) struct Question<'a> {
 }
 
 /// What keeps a grant from holding; the first decides what is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
     /// Nothing.
     Holds,
@@ -54,24 +55,25 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    /// In the order in which grounds are looked for.
-    pub(super) const ALL: [Self; 5] =
-        [Self::Holds, Self::WantsAttribute, Self::WantsField, Self::ConditionUnmet, Self::OtherField];
-
     /// Whether a grant stands for what it lists.
     pub(super) fn stands(self) -> bool {
-        (self as u8) < Self::ConditionUnmet as u8
+        self < Self::ConditionUnmet
+    }
+
+    /// What it makes of the permission.
+    pub(super) fn truth(self) -> Truth {
+        match self {
+            Self::Holds => Truth::True,
+            _ if self.stands() => Truth::Unknown,
+            _ => Truth::False,
+        }
     }
 }
 
 impl<'a> Question<'a> {
-    /// The same without a field.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    /// What conditions about a permission can ask for.
     pub(super) fn facts(&self, permission: PermissionId) -> Facts<'a> {
-        let resource = self.snapshot.permission_resource(permission);
-        let Request { subject, resource: record, context, id, now, .. } = *self.request;
-        let action = (self.snapshot.resource_name(resource), self.snapshot.permission_action(permission));
-        Facts { subject, resource: record, context, action, now, id }
+        Facts { snapshot: self.snapshot, request: self.request, permission }
     }
 
     /// Whether a condition is true for a permission; no condition is.
@@ -82,49 +84,29 @@ impl<'a> Question<'a> {
         })
     }
 
-    /// What a grant that counts is worth for a permission.
+    /// What a grant with some condition and fields is worth for a permission that it lists.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn standing(&self, grant: usize, permission: PermissionId) -> Standing {
-        let snapshot = self.snapshot;
-        if snapshot.rows(Table::GrantConditions) + snapshot.rows(Table::GrantFields) == 0 {
-            return Standing::Holds;
-        }
-        let fields = snapshot.grant_fields(grant);
-        let truth = self.truth(snapshot.grant_condition(grant), permission);
-        let covered = |field| fields.clone().any(|row| covers(snapshot.grant_field(row), field));
+    pub(super) fn standing(
+        &self,
+        condition: Option<ConditionId>,
+        fields: Range<usize>,
+        permission: PermissionId,
+    ) -> Standing {
+        let is_limited = !fields.is_empty();
+        let truth = self.truth(condition, permission);
+        let mut covered = fields.map(|row| self.snapshot.grant_field(row));
         match (truth, self.request.field) {
             (Truth::False, _) => Standing::ConditionUnmet,
-            (_, Some(field)) if !fields.is_empty() && !covered(field) => Standing::OtherField,
+            (_, Some(field)) if is_limited && !covered.any(|above| covers(above, field)) => Standing::OtherField,
             (Truth::Unknown, _) => Standing::WantsAttribute,
-            (_, None) if !fields.is_empty() => Standing::WantsField,
+            (_, None) if is_limited => Standing::WantsField,
             _ => Standing::Holds,
         }
     }
 }
 
 /// Whether a path is at or below another, whose keys may be `*`.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn covers(above: &str, path: &str) -> bool {
-    let (mut above, mut path) = (Some(above.as_bytes()), path.as_bytes());
-    while let Some(rest) = above {
-        let (key, after) = first_key(rest);
-        let (found, below) = first_key(path);
-        if key != b"*" && key != found {
-            return false;
-        }
-        above = after;
-        match below {
-            Some(below) => path = below,
-            None => return above.is_none(),
-        }
-    }
-    true
-}
-
-/// The first key of a path, and what is behind its dot.
-fn first_key(path: &[u8]) -> (&[u8], Option<&[u8]>) {
-    match path.iter().position(|byte| *byte == b'.') {
-        Some(dot) => (path.get(..dot).unwrap_or_default(), path.get(dot + 1..)),
-        None => (path, None),
-    }
+    let mut found = path.split('.');
+    above.split('.').all(|key| found.next().is_some_and(|found| key == "*" || key == found))
 }

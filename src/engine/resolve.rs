@@ -1,9 +1,10 @@
 //! Everything the hot path reads, worked out once for who asks.
 
-use super::bring::{self, Bundle};
+use super::bring::Bundle;
 use super::condition::Truth;
+use super::formula::{forbids, implications};
 use super::hold::Holder;
-use super::question::{Question, Request, Standing};
+use super::question::{Question, Request};
 use super::row::Bits;
 use super::scope::Chain;
 use crate::model::{ClassId, PermissionId, RungId, Snapshot, Table};
@@ -40,17 +41,11 @@ impl Row {
         }
     }
 
-    /// Holds a permission to what is true of it besides.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn limit(&mut self, permission: PermissionId, truth: Truth) {
-        if truth == Truth::Unknown && self.allowed.has(permission) {
-            self.open.set(permission);
-        }
-        if truth == Truth::False {
-            self.open.clear(permission);
-        }
-        if truth != Truth::True {
-            self.allowed.clear(permission);
+    fn add(&mut self, permission: PermissionId, truth: Truth) {
+        match truth {
+            Truth::True => self.allowed.set(permission),
+            Truth::Unknown => self.open.set(permission),
+            Truth::False => {}
         }
     }
 }
@@ -60,56 +55,15 @@ impl Row {
 pub fn resolve(snapshot: &Snapshot, holder: &Holder, request: &Request<'_>) -> Row {
     let request = &Request { field: None, ..*request };
     let question = Question { snapshot, holder, request };
-    let mut row = question.row_at(&holder.chain);
-    let rows = snapshot.rows(Table::Requirements);
-    if rows > 0 && holder.barred.is_none() {
-        let request = request.whole();
-        let question = Question { request: &request, ..question };
-        let alone = question.row_at(&holder.chain);
-        let mut above: Vec<(u16, Option<Row>)> = Vec::new();
-        for at in 0..rows {
-            let permission = PermissionId(snapshot.u16_at(Table::Requirements, at, 0));
-            let (required, up) = snapshot.requirement(at);
-            let truth = if up == 0 {
-                alone.truth(required)
-            } else {
-                if above.iter().all(|(known, _)| *known != up) {
-                    above.push((up, holder.chain.above(up).map(|chain| question.row_at(&chain))));
-                }
-                let found = above.iter().find(|(known, _)| *known == up).and_then(|(_, row)| row.as_ref());
-                found.map_or(Truth::False, |row| row.truth(required))
-            };
-            row.limit(permission, truth);
-        }
+    let mut row = question.granted(&holder.chain);
+    let limits = [Table::Requirements, Table::Availability, Table::Guardrails];
+    if holder.barred.is_none() && limits.iter().any(|table| snapshot.rows(*table) > 0) {
+        question.limit(&mut row);
     }
     row
 }
 
 impl Question<'_> {
-    /// What is allowed at a scope, requirements apart.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn row_at(&self, chain: &Chain) -> Row {
-        let mut row = self.granted(chain);
-        if self.holder.barred.is_some() {
-            return row;
-        }
-        let snapshot = self.snapshot;
-        for at in 0..snapshot.rows(Table::Requirements) {
-            let permission = PermissionId(snapshot.u16_at(Table::Requirements, at, 0));
-            if snapshot.is_derived(permission) {
-                row.allowed.set(permission);
-            }
-        }
-        for at in 0..snapshot.rows(Table::Availability) {
-            let permission = PermissionId(snapshot.u16_at(Table::Availability, at, 0));
-            row.limit(permission, self.truth(Some(snapshot.availability_condition(at)), permission));
-        }
-        for guardrail in 0..snapshot.rows(Table::Guardrails) {
-            self.guard(&mut row, chain, guardrail);
-        }
-        row
-    }
-
     /// What grants come to at a scope: each that stands, and what that implies.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn granted(&self, chain: &Chain) -> Row {
@@ -119,10 +73,7 @@ impl Question<'_> {
             return row;
         }
         for role in self.holder.roles_at(snapshot, chain) {
-            let bundle = Bundle::new(snapshot, chain, role);
-            for (_, grant) in bundle.grants(chain) {
-                self.grant(&mut row, grant);
-            }
+            Bundle::new(snapshot, chain, role).each(chain, &mut |_, grant| self.grant(&mut row, grant));
         }
         let granted = row.clone();
         for (from, to) in implications(snapshot) {
@@ -138,62 +89,51 @@ impl Question<'_> {
 
     fn grant(&self, row: &mut Row, grant: usize) {
         let snapshot = self.snapshot;
+        let (condition, fields) = (snapshot.grant_condition(grant), snapshot.grant_fields(grant));
         for span in snapshot.grant_spans(grant).map(|span| snapshot.span(span)) {
-            if snapshot.grant_condition(grant).is_none() && snapshot.grant_fields(grant).is_empty() {
+            if condition.is_none() && fields.is_empty() {
                 row.allowed.set_span(span);
                 continue;
             }
             // One by one: a condition may ask for the name of the action.
             for permission in span.filter_map(|row| u16::try_from(row).ok()).map(PermissionId) {
-                match self.standing(grant, permission) {
-                    Standing::Holds => row.allowed.set(permission),
-                    Standing::WantsAttribute | Standing::WantsField => row.open.set(permission),
-                    _ => {}
-                }
+                row.add(permission, self.standing(condition, fields.clone(), permission).truth());
             }
         }
     }
 
-    fn guard(&self, row: &mut Row, chain: &Chain, guardrail: usize) {
-        if !self.is_guarded(chain, guardrail) {
-            return;
-        }
-        let snapshot = self.snapshot;
-        let condition = snapshot.guardrail_condition(guardrail);
+    /// Holds every permission to what is true of it besides its grants.
+    fn limit(&self, row: &mut Row) {
+        let (snapshot, chain) = (self.snapshot, &self.holder.chain);
+        let guards: Vec<usize> =
+            (0..snapshot.rows(Table::Guardrails)).filter(|row| self.is_guarded(chain, *row)).collect();
+        let whole = Question { request: &self.request.whole(), ..*self };
+        // What is required is asked for by many permissions.
+        let mut met: Vec<((PermissionId, u16), Truth)> = Vec::new();
         let permissions = 0..snapshot.rows(Table::Permissions);
         for permission in permissions.filter_map(|row| u16::try_from(row).ok()).map(PermissionId) {
-            if row.truth(permission) != Truth::False && forbids(snapshot, guardrail, permission) {
-                row.limit(permission, self.truth(condition, permission).not());
+            let mut truth =
+                if snapshot.is_derived(permission) { Truth::True } else { row.truth(permission) };
+            if truth == Truth::False {
+                continue;
             }
+            truth = truth.and(self.available(snapshot.availability(permission), permission));
+            for requirement in snapshot.requirements(permission) {
+                let required = snapshot.requirement(requirement);
+                let known = met.iter().find(|(known, _)| *known == required).map(|(_, truth)| *truth);
+                truth = truth.and(known.unwrap_or_else(|| {
+                    let found = whole.required(chain, required.0, required.1).truth(&whole);
+                    met.push((required, found));
+                    found
+                }));
+            }
+            let forbidding = guards.iter().copied().filter(|guard| forbids(snapshot, *guard, permission));
+            truth = truth.and(self.forbidden(forbidding, permission).0.not());
+            row.allowed.clear(permission);
+            row.open.clear(permission);
+            row.add(permission, truth);
         }
     }
-
-    /// Whether a guardrail applies at a scope, its condition apart. Anywhere, one applies only if it does everywhere.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn is_guarded(&self, chain: &Chain, guardrail: usize) -> bool {
-        let snapshot = self.snapshot;
-        let everywhere = Chain::default();
-        let chain = if chain.is_anywhere() { &everywhere } else { chain };
-        let mut roles = snapshot.guardrail_roles(guardrail);
-        chain.depth(snapshot, snapshot.guardrail_extent(guardrail)).is_some()
-            && (roles.len() == 0 || {
-                let held = self.holder.roles_at(snapshot, chain);
-                roles.any(|role| held.iter().any(|held| bring::brings(snapshot, chain, *held, role)))
-            })
-    }
-}
-
-/// Whether a guardrail that applies forbids a permission.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(super) fn forbids(snapshot: &Snapshot, guardrail: usize, permission: PermissionId) -> bool {
-    let mut spans = snapshot.guardrail_spans(guardrail);
-    spans.any(|span| span.contains(&permission.index())) != snapshot.is_cap(guardrail)
-}
-
-/// Which permission brings which other. Closed: a chain of them is a pair as well.
-pub(super) fn implications(snapshot: &Snapshot) -> impl Iterator<Item = (PermissionId, PermissionId)> + '_ {
-    let column = |row, offset| PermissionId(snapshot.u16_at(Table::Implications, row, offset));
-    (0..snapshot.rows(Table::Implications)).map(move |row| (column(row, 0), column(row, 2)))
 }
 
 /// The first rung of a class's ladder that the row holds; the last if it holds none.

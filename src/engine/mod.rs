@@ -7,8 +7,11 @@
 mod address;
 mod bring;
 mod condition;
+#[cfg(feature = "query")]
+mod covers;
 mod decide;
 mod explain;
+#[cfg(feature = "query")]
 mod filter;
 mod formula;
 mod hold;
@@ -18,6 +21,7 @@ mod needs;
 mod paths;
 mod query;
 mod question;
+#[cfg(feature = "query")]
 mod residual;
 mod resolve;
 mod row;
@@ -26,11 +30,14 @@ mod scope;
 pub use condition::Truth;
 pub use decide::decide;
 pub use explain::nearest;
+#[cfg(feature = "query")]
 pub use filter::residual;
 pub use hold::{Claims, Holder, hold};
 pub use index::{find_extent, find_permission, find_resource, find_role, find_scope, find_subject};
 pub use needs::{missing, needs};
-pub use query::{allows, covers, permitted_fields};
+#[cfg(feature = "query")]
+pub use covers::covers;
+pub use query::{allows, permitted_fields};
 pub use question::Request;
 pub use resolve::{Row, clearance, resolve};
 pub use row::Bits;

@@ -106,7 +106,28 @@ impl<'a> Question<'a> {
 }
 
 /// Whether a path is at or below another, whose keys may be `*`.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn covers(above: &str, path: &str) -> bool {
-    let mut found = path.split('.');
-    above.split('.').all(|key| found.next().is_some_and(|found| key == "*" || key == found))
+    let (mut above, mut path) = (Some(above.as_bytes()), path.as_bytes());
+    while let Some(rest) = above {
+        let (key, after) = first_key(rest);
+        let (found, below) = first_key(path);
+        if key != b"*" && key != found {
+            return false;
+        }
+        above = after;
+        match below {
+            Some(below) => path = below,
+            None => return above.is_none(),
+        }
+    }
+    true
+}
+
+/// The first key of a path, and what is behind its dot.
+fn first_key(path: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match path.iter().position(|byte| *byte == b'.') {
+        Some(dot) => (path.get(..dot).unwrap_or_default(), path.get(dot + 1..)),
+        None => (path, None),
+    }
 }

@@ -216,6 +216,11 @@ impl Gate {
         engine::resolve(&self.snapshot, holder, asked)
     }
 
+    /// Whether a permission is plainly allowed, all that is asked besides considered.
+    pub fn allows(&self, holder: &Holder, asked: &engine::Request<'_>, permission: PermissionId) -> bool {
+        engine::allows(&self.snapshot, holder, asked, permission)
+    }
+
     /// The decision and its reasons.
     pub fn outcome(
         &self,

@@ -1,8 +1,12 @@
 //! Questions about several subjects, scopes, roles or fields, by ids.
 
 use super::Gate;
-use crate::engine::{self, Claims, Holder, Request, Truth};
-use crate::model::{Owner, PermissionId, RoleId, ScopeId, SubjectId, Table};
+use crate::engine::{self, Holder, Request};
+#[cfg(feature = "query")]
+use crate::engine::{Claims, Truth};
+use crate::model::{Owner, PermissionId, RoleId, ScopeId, SubjectId};
+#[cfg(feature = "query")]
+use crate::model::Table;
 use alloc::{string::String, vec::Vec};
 
 impl Gate {
@@ -27,6 +31,21 @@ impl Gate {
         }
     }
 
+    /// A scope as `type:name`.
+    pub fn scope_name(&self, scope: ScopeId) -> String {
+        let kind = self.snapshot.scope_type_name(self.snapshot.scope_type(scope));
+        [kind, ":", self.snapshot.scope_name(scope)].concat()
+    }
+
+    /// A subject's name.
+    pub fn subject_name(&self, subject: SubjectId) -> &str {
+        self.snapshot.owner_name(Owner::Subject(subject))
+    }
+}
+
+/// What servers ask and pages seldom do.
+#[cfg(feature = "query")]
+impl Gate {
     /// What a record must be like for a permission to be allowed: decided, or a residual as `docs/snapshot-format.md`
     /// has it.
     pub fn residual(
@@ -65,16 +84,5 @@ impl Gate {
     /// allow anywhere.
     pub fn covers(&self, role: RoleId, other: RoleId) -> bool {
         engine::covers(&self.snapshot, role, other)
-    }
-
-    /// A scope as `type:name`.
-    pub fn scope_name(&self, scope: ScopeId) -> String {
-        let kind = self.snapshot.scope_type_name(self.snapshot.scope_type(scope));
-        [kind, ":", self.snapshot.scope_name(scope)].concat()
-    }
-
-    /// A subject's name.
-    pub fn subject_name(&self, subject: SubjectId) -> &str {
-        self.snapshot.owner_name(Owner::Subject(subject))
     }
 }

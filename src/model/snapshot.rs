@@ -221,7 +221,9 @@ impl Snapshot {
             .unwrap_or_default()
     }
 
-    pub(super) fn text(&self, table: Table, row: usize, offset: usize) -> &str {
+    /// The string that a column holds.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn text(&self, table: Table, row: usize, offset: usize) -> &str {
         self.string(StringId(self.u32_at(table, row, offset)))
     }
 

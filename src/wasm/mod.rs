@@ -3,6 +3,10 @@
 #[cfg(feature = "wasm-author")]
 mod author;
 #[cfg(feature = "wasm")]
+mod answer;
+#[cfg(feature = "wasm")]
 mod core;
+#[cfg(all(feature = "wasm", feature = "query"))]
+mod query;
 #[cfg(all(feature = "wasm", not(feature = "std")))]
 mod runtime;

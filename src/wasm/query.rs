@@ -1,0 +1,42 @@
+//! Answers of the full module only: residuals, and questions about several subjects, scopes or roles.
+
+use super::answer::put;
+use super::core::{Core, narrow};
+use crate::gate::{Asked, Claims, Gate, Holder, PermissionId, RoleId};
+use alloc::vec::Vec;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// `kind` 9: what a record must be like, first 0 for denied whatever it is, 1 for left to decide, 2 for allowed; for 1,
+/// then the residual; 10: subjects who are allowed a permission at the scope asked at, by what the directory says; 11:
+/// scopes at which the one who asks is.
+pub(super) fn answer(
+    gate: &Gate,
+    kind: u32,
+    (claims, holder): (&Claims, &Holder),
+    asked: &Asked<'_>,
+    id: Option<PermissionId>,
+    out: &mut Vec<u8>,
+) {
+    let Some(id) = id else { return };
+    let found = match kind {
+        9 => {
+            let (truth, residual) = gate.residual(holder, asked, id);
+            out.push(truth as u8);
+            out.extend(residual);
+            return;
+        }
+        10 => gate.who_can(claims, asked, id),
+        11 => gate.where_can(claims, asked, id),
+        _ => return,
+    };
+    found.into_iter().for_each(|number| put(number, out));
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Whether one role allows all that another could.
+    pub fn covers(&self, role: u32, other: u32) -> bool {
+        let Ok(gate) = &self.gate else { return false };
+        gate.covers(RoleId(narrow(role)), RoleId(narrow(other)))
+    }
+}

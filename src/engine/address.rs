@@ -3,69 +3,67 @@
 /// Whether an address lies in a range such as `10.0.0.0/8` or `2001:db8::/32`; none if either is something else.
 pub(super) fn range_contains(range: &[u8], address: &[u8]) -> Option<bool> {
     let slash = range.iter().position(|byte| *byte == b'/')?;
-    let (network, bits) = parse_address(range.get(..slash)?)?;
-    let length = decimal(range.get(slash + 1..)?).filter(|length| *length <= bits)?;
+    let (network, bytes) = parse_address(range.get(..slash)?)?;
+    let length = number(range.get(slash + 1..)?, 10, 3).filter(|length| usize::from(*length) <= bytes * 8)?;
     let (address, found) = parse_address(address)?;
-    let shift = bits - length;
-    Some(found == bits && (network ^ address).checked_shr(shift).unwrap_or(0) == 0)
-}
-
-/// An address as a number, and how many bits it has.
-fn parse_address(text: &[u8]) -> Option<(u128, u32)> {
-    if text.contains(&b':') {
-        parse_six(text).map(|number| (number, 128))
-    } else {
-        parse_four(text).map(|number| (number, 32))
-    }
-}
-
-fn parse_four(text: &[u8]) -> Option<u128> {
-    let mut number = 0;
-    let mut parts = 0;
-    for part in text.split(|byte| *byte == b'.') {
-        number = number << 8 | u128::from(decimal(part).filter(|part| *part < 256)?);
-        parts += 1;
-    }
-    (parts == 4).then_some(number)
-}
-
-/// Groups of hexadecimal digits; `::` once, for groups of zeros.
-fn parse_six(text: &[u8]) -> Option<u128> {
-    let gap = text.windows(2).position(|pair| pair == b"::");
-    let Some(gap) = gap else {
-        return groups(text).filter(|(_, count)| *count == 8).map(|(number, _)| number);
+    let mut left = length;
+    let differs = |(network, address): (&u8, &u8)| {
+        let bits = left.min(8);
+        left -= bits;
+        // Of a byte, its first bits.
+        (u16::from(network ^ address) << bits) >> 8 != 0
     };
-    let (high, above) = groups(text.get(..gap)?)?;
-    let (low, below) = groups(text.get(gap + 2..)?)?;
-    let high = high.checked_shl(16 * (8 - above)).unwrap_or(0);
-    (above + below < 8).then_some(high | low)
+    Some(found == bytes && !network.iter().zip(&address).any(differs))
 }
 
-/// Groups with colons between them: as a number, and how many.
-fn groups(text: &[u8]) -> Option<(u128, u32)> {
-    let (mut number, mut count) = (0, 0);
-    if text.is_empty() {
-        return Some((0, 0));
-    }
-    for group in text.split(|byte| *byte == b':') {
-        let mut value = 0;
-        for digit in group {
-            value = value << 4 | u128::from(char::from(*digit).to_digit(16)?);
+/// The bytes of an address, and how many of them it has.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn parse_address(text: &[u8]) -> Option<([u8; 16], usize)> {
+    let mut address = [0; 16];
+    let mut at = 0;
+    if !text.contains(&b':') {
+        for part in text.split(|byte| *byte == b'.') {
+            *address.get_mut(at)? = u8::try_from(number(part, 10, 3)?).ok()?;
+            at += 1;
         }
-        if group.is_empty() || group.len() > 4 || count == 8 {
-            return None;
-        }
-        number = number << 16 | value;
-        count += 1;
+        return (at == 4).then_some((address, 4));
     }
-    Some((number, count))
+    // Groups before `::` stand at the front, those behind it at the end.
+    let gap = text.windows(2).position(|pair| pair == b"::");
+    let (front, back) = match gap {
+        Some(gap) => (text.get(..gap)?, text.get(gap + 2..)?),
+        None => (text, &[][..]),
+    };
+    let (before, after) = (groups(front), groups(back));
+    if if gap.is_some() { before + after > 7 } else { before != 8 } {
+        return None;
+    }
+    at = 16 - 2 * after;
+    write_groups(front, address.get_mut(..at)?)?;
+    write_groups(back, address.get_mut(at..)?)?;
+    Some((address, 16))
 }
 
-/// A number of one to three decimal digits.
-fn decimal(text: &[u8]) -> Option<u32> {
+/// How many groups of an address there are between colons.
+fn groups(text: &[u8]) -> usize {
+    if text.is_empty() { 0 } else { text.iter().filter(|byte| **byte == b':').count() + 1 }
+}
+
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn write_groups(text: &[u8], out: &mut [u8]) -> Option<()> {
+    let parts = text.split(|byte| *byte == b':').filter(|_| !text.is_empty());
+    for (part, place) in parts.zip(out.as_chunks_mut().0) {
+        *place = number(part, 16, 4)?.to_be_bytes();
+    }
+    Some(())
+}
+
+/// A number of one to so many digits.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn number(text: &[u8], base: u32, longest: usize) -> Option<u16> {
     let mut value = 0;
-    for digit in text.get(..3.min(text.len()))? {
-        value = value * 10 + char::from(*digit).to_digit(10)?;
+    for digit in text {
+        value = value * base + char::from(*digit).to_digit(base)?;
     }
-    (1..=3).contains(&text.len()).then_some(value)
+    u16::try_from(value).ok().filter(|_| (1..=longest).contains(&text.len()))
 }

@@ -1,7 +1,7 @@
 //! Names to ids, by binary search: the tables are sorted by name.
 
 use crate::model::{
-    Extent, Owner, PermissionId, ResourceId, RoleId, ScopeId, ScopeTypeId, Snapshot, SubjectId, Table,
+    Extent, PermissionId, ResourceId, RoleId, ScopeId, ScopeTypeId, Snapshot, SubjectId, Table,
 };
 use core::cmp::Ordering;
 use core::ops::Range;
@@ -10,23 +10,17 @@ use core::ops::Range;
 pub fn find_permission(snapshot: &Snapshot, name: &str) -> Option<PermissionId> {
     let (resource, action) = split(name)?;
     let resource = find_resource(snapshot, resource)?;
-    let permission = |row| PermissionId(narrow(row));
-    let compare = |row| snapshot.permission_action(permission(row)).cmp(action);
-    search(snapshot.resource_permissions(resource), compare).map(permission)
+    by_name(snapshot, Table::Permissions, snapshot.resource_permissions(resource), action).map(PermissionId)
 }
 
 /// The resource of that name, if the snapshot has it.
 pub fn find_resource(snapshot: &Snapshot, name: &str) -> Option<ResourceId> {
-    let resource = |row| ResourceId(narrow(row));
-    let rows = 0..snapshot.rows(Table::Resources);
-    search(rows, |row| snapshot.resource_name(resource(row)).cmp(name)).map(resource)
+    all_by_name(snapshot, Table::Resources, name).map(ResourceId)
 }
 
 /// The role of that name, if the snapshot has it.
 pub fn find_role(snapshot: &Snapshot, name: &str) -> Option<RoleId> {
-    let role = |row| RoleId(narrow(row));
-    let rows = 0..snapshot.rows(Table::Roles);
-    search(rows, |row| snapshot.role_name(role(row)).cmp(name)).map(role)
+    all_by_name(snapshot, Table::Roles, name).map(RoleId)
 }
 
 /// The scope `type:name`, if the snapshot has it.
@@ -38,7 +32,7 @@ pub fn find_scope(snapshot: &Snapshot, name: &str) -> Option<ScopeId> {
         let found = scope(row);
         snapshot.scope_type(found).cmp(&kind).then_with(|| snapshot.scope_name(found).cmp(name))
     };
-    search(0..snapshot.rows(Table::ScopeNames), compare).map(scope)
+    search(0..snapshot.rows(Table::ScopeNames), &compare).map(scope)
 }
 
 /// The place that `type:name` or `type:*` stands for, if the snapshot has it.
@@ -51,15 +45,27 @@ pub fn find_extent(snapshot: &Snapshot, name: &str) -> Option<Extent> {
 
 /// The subject of that name, if the snapshot has it.
 pub fn find_subject(snapshot: &Snapshot, name: &str) -> Option<SubjectId> {
-    let subject = |row| u32::try_from(row).map_or(SubjectId(u32::MAX), SubjectId);
-    let compare = |row| snapshot.owner_name(Owner::Subject(subject(row))).cmp(name);
-    search(0..snapshot.rows(Table::Subjects), compare).map(subject)
+    let rows = 0..snapshot.rows(Table::Subjects);
+    let row = row_by_name(snapshot, Table::Subjects, rows, name)?;
+    u32::try_from(row).ok().map(SubjectId)
 }
 
 fn find_scope_type(snapshot: &Snapshot, name: &str) -> Option<ScopeTypeId> {
-    let rows = 0..snapshot.rows(Table::ScopeTypes);
-    let kind = |row| ScopeTypeId(narrow(row));
-    search(rows, |row| snapshot.scope_type_name(kind(row)).cmp(name)).map(kind)
+    all_by_name(snapshot, Table::ScopeTypes, name).map(ScopeTypeId)
+}
+
+fn all_by_name(snapshot: &Snapshot, table: Table, name: &str) -> Option<u16> {
+    by_name(snapshot, table, 0..snapshot.rows(table), name)
+}
+
+/// The row, of a table that has at most 65,535, whose first column is a name.
+fn by_name(snapshot: &Snapshot, table: Table, rows: Range<usize>, name: &str) -> Option<u16> {
+    u16::try_from(row_by_name(snapshot, table, rows, name)?).ok()
+}
+
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn row_by_name(snapshot: &Snapshot, table: Table, rows: Range<usize>, name: &str) -> Option<usize> {
+    search(rows, &|row| snapshot.text(table, row, 0).cmp(name))
 }
 
 /// The halves of `left:right`, at the first colon.
@@ -69,7 +75,8 @@ fn split(name: &str) -> Option<(&str, &str)> {
 }
 
 /// The row that compares equal, in rows that ascend.
-fn search(rows: Range<usize>, compare: impl Fn(usize) -> Ordering) -> Option<usize> {
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn search(rows: Range<usize>, compare: &dyn Fn(usize) -> Ordering) -> Option<usize> {
     let Range { mut start, mut end } = rows;
     while start < end {
         let middle = start.midpoint(end);
@@ -80,9 +87,4 @@ fn search(rows: Range<usize>, compare: impl Fn(usize) -> Ordering) -> Option<usi
         }
     }
     None
-}
-
-/// A row of a table that has at most 65,535.
-fn narrow(row: usize) -> u16 {
-    u16::try_from(row).unwrap_or(u16::MAX)
 }

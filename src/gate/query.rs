@@ -34,7 +34,11 @@ impl Gate {
     /// A scope as `type:name`.
     pub fn scope_name(&self, scope: ScopeId) -> String {
         let kind = self.snapshot.scope_type_name(self.snapshot.scope_type(scope));
-        [kind, ":", self.snapshot.scope_name(scope)].concat()
+        let mut name = String::from(kind);
+        // `concat` can panic, and brings the words for it.
+        name.push(':');
+        name.push_str(self.snapshot.scope_name(scope));
+        name
     }
 
     /// A subject's name.

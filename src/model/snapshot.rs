@@ -229,7 +229,7 @@ impl Snapshot {
 
     /// The rows of another table that belong to a row, where its column at `offset` holds the end.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn owned(&self, table: Table, row: usize, offset: usize, wide: bool) -> Range<usize> {
+    pub fn owned(&self, table: Table, row: usize, offset: usize, wide: bool) -> Range<usize> {
         let end = |row| {
             if wide {
                 self.u32_at(table, row, offset) as usize

@@ -4,10 +4,10 @@
 //! table, and closer to the page. Orders and the rules between columns follow.
 
 use super::SnapshotError;
-use super::columns::{BY_NAME, BY_ROW, COLUMNS, Column, NUMBERED};
+use super::columns::{COLUMNS, Column, Key, NUMBERED, ORDERS};
 use crate::model::{
     ClassId, Extent, GroupId, Mask, NO_PERMISSION, NO_SCOPE, Owner, PermissionId, ResourceId, RoleId, RungId,
-    SCOPE_DEPTH, ScopeId, Snapshot, StringId, SubjectId, Table, is_label, is_name, is_path,
+    SCOPE_DEPTH, ScopeId, Snapshot, StringId, Table, is_label, is_name, is_path,
 };
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -25,25 +25,17 @@ pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
     for (table, offset, width, column) in COLUMNS {
         checker.column(*table, usize::from(*offset), *width == 4, *column)?;
     }
-    for table in BY_NAME {
-        checker.names_ascend(*table, 0..snapshot.rows(*table))?;
+    for (table, owner, key) in ORDERS {
+        checker.order(*table, *owner, *key)?;
     }
-    for table in BY_ROW {
-        let key = |row| u64::from(snapshot.u32_at(*table, row, 0));
-        ascends(*table, 0..snapshot.rows(*table), &key)?;
-    }
-    checker.resources()?;
-    checker.implications()?;
+    checker.owned_permissions()?;
     checker.ladders()?;
-    checker.roles()?;
     let grants = |row| snapshot.grant_spans(row);
     checker.spans(Table::Grants, Table::Spans, &grants)?;
     checker.statements()?;
     checker.scopes()?;
-    checker.scope_names()?;
-    let groups = snapshot.rows(Table::Groups);
-    checker.owners(groups, &|row| Owner::Group(GroupId(row)))?;
-    checker.owners(snapshot.rows(Table::Subjects), &|row| Owner::Subject(SubjectId(row)))?;
+    checker.times(Table::GroupTimes)?;
+    checker.times(Table::SubjectTimes)?;
     let includes = |row| snapshot.role_includes(RoleId(narrow(row)));
     checker.acyclic(Table::Roles, Table::Includes, &includes)?;
     let memberships = |row| snapshot.memberships(Owner::Group(GroupId(wide(row))));
@@ -106,37 +98,53 @@ impl Checker<'_> {
         }
     }
 
-    /// The strings in the first column of some rows ascend, without equals.
-    fn names_ascend(&self, table: Table, rows: Range<usize>) -> Result<(), SnapshotError> {
-        let mut before = "";
-        for row in rows {
-            let name = self.snapshot.string(StringId(self.snapshot.u32_at(table, row, 0)));
-            rule(name > before, table, row)?;
-            before = name;
+    /// Rows ascend by a key, all of them or those of each owner.
+    fn order(&self, table: Table, owner: Option<(Table, u8)>, key: Key) -> Result<(), SnapshotError> {
+        let snapshot = self.snapshot;
+        let number = |row, offset| match table.width() {
+            2 => snapshot.u16_at(table, row, offset).into(),
+            _ => snapshot.u32_at(table, row, offset),
+        };
+        let (mut before, mut owners) = (None, 0);
+        let mut end = 0;
+        for row in 0..snapshot.rows(table) {
+            if let Some((owner, offset)) = owner {
+                while row >= end {
+                    end = snapshot.owned(owner, owners, offset.into(), owner != Table::Resources).end;
+                    owners += 1;
+                    before = None;
+                }
+            }
+            let pair = |offset| u32::from(snapshot.u16_at(table, row, offset));
+            let found = Some(match key {
+                Key::Name => (0, 0, snapshot.text(table, row, 0)),
+                Key::Row => (number(row, 0), 0, ""),
+                Key::Pair => (pair(0), pair(2), ""),
+                Key::RowAndName => (number(row, 0), 0, snapshot.text(table, row, 4)),
+                Key::RoleAndExtent => (number(row, 0), snapshot.include_extent(row).number(), ""),
+                Key::ScopeName => {
+                    let scope = ScopeId(number(row, 0));
+                    (snapshot.scope_type(scope).0.into(), 0, snapshot.scope_name(scope))
+                }
+            });
+            // No implication is from a permission to itself.
+            let is_loop = table == Table::Implications && pair(0) == pair(2);
+            rule(before < found && !is_loop, table, row)?;
+            before = found;
         }
-        Ok(())
+        rule(key_is_complete(snapshot, table), table, 0)
     }
 
-    fn resources(&self) -> Result<(), SnapshotError> {
+    /// A permission names the resource that owns it.
+    fn owned_permissions(&self) -> Result<(), SnapshotError> {
         for row in 0..self.snapshot.rows(Table::Resources) {
             let resource = ResourceId(narrow(row));
-            let permissions = self.snapshot.resource_permissions(resource);
-            self.names_ascend(Table::Permissions, permissions.clone())?;
-            self.names_ascend(Table::Fields, self.snapshot.resource_fields(resource))?;
-            for row in permissions {
+            for row in self.snapshot.resource_permissions(resource) {
                 let owner = self.snapshot.permission_resource(PermissionId(narrow(row)));
                 rule(owner == resource, Table::Permissions, row)?;
             }
         }
         Ok(())
-    }
-
-    fn implications(&self) -> Result<(), SnapshotError> {
-        let table = Table::Implications;
-        let column = |row, offset| u64::from(self.snapshot.u16_at(table, row, offset));
-        ascends(table, 0..self.snapshot.rows(table), &|row| column(row, 0) << 16 | column(row, 2))?;
-        let mut rows = 0..self.snapshot.rows(table);
-        rows.try_for_each(|row| rule(column(row, 0) != column(row, 2), table, row))
     }
 
     /// All rungs but the last have a permission, and the last shows less than everything.
@@ -155,17 +163,6 @@ impl Checker<'_> {
                 let hides = mask != Mask::Clear && mask != Mask::Redact { text: "" };
                 rule(has_permission != last && (hides || mask == Mask::Clear && !last), Table::Rungs, row)?;
             }
-        }
-        Ok(())
-    }
-
-    fn roles(&self) -> Result<(), SnapshotError> {
-        for row in 0..self.snapshot.rows(Table::Roles) {
-            let key = |row| {
-                let role = self.snapshot.include_role(row).0;
-                u64::from(role) << 32 | u64::from(self.snapshot.include_extent(row).number())
-            };
-            ascends(Table::Includes, self.snapshot.role_includes(RoleId(narrow(row))), &key)?;
         }
         Ok(())
     }
@@ -214,27 +211,8 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Every scope once, in order of type and name.
-    fn scope_names(&self) -> Result<(), SnapshotError> {
-        let (snapshot, table) = (self.snapshot, Table::ScopeNames);
-        rule(snapshot.rows(table) == snapshot.rows(Table::Scopes), table, 0)?;
-        let mut before = None;
-        for row in 0..snapshot.rows(table) {
-            let scope = ScopeId(snapshot.u32_at(table, row, 0));
-            let found = Some((snapshot.scope_type(scope), snapshot.scope_name(scope)));
-            rule(before < found, table, row)?;
-            before = found;
-        }
-        Ok(())
-    }
-
-    /// Memberships ascend, and assignments with a time last.
-    fn owners(&self, count: usize, owner: &dyn Fn(u32) -> Owner) -> Result<(), SnapshotError> {
-        let (_, [_, memberships, _, times]) = owner(0).tables();
-        let key = |row| u64::from(self.snapshot.u32_at(memberships, row, 0));
-        for row in 0..count {
-            ascends(memberships, self.snapshot.memberships(owner(wide(row))), &key)?;
-        }
+    /// Assignments with a time last.
+    fn times(&self, times: Table) -> Result<(), SnapshotError> {
         let lasts = |row| self.snapshot.u64_at(times, row, 4) < self.snapshot.u64_at(times, row, 12);
         (0..self.snapshot.rows(times)).try_for_each(|row| rule(lasts(row), times, row))
     }
@@ -277,19 +255,9 @@ impl Checker<'_> {
     }
 }
 
-/// Keys of some rows ascend, without equals.
-pub(super) fn ascends(
-    table: Table,
-    rows: Range<usize>,
-    key: &dyn Fn(usize) -> u64,
-) -> Result<(), SnapshotError> {
-    let mut before = None;
-    for row in rows {
-        let found = Some(key(row));
-        rule(before < found, table, row)?;
-        before = found;
-    }
-    Ok(())
+/// Every scope has a name; other tables may have as many rows as they like.
+fn key_is_complete(snapshot: &Snapshot, table: Table) -> bool {
+    table != Table::ScopeNames || snapshot.rows(table) == snapshot.rows(Table::Scopes)
 }
 
 pub(super) fn rule(holds: bool, table: Table, row: usize) -> Result<(), SnapshotError> {

@@ -1,9 +1,9 @@
 //! The rules of conditions, fields, requirements and guardrails.
 
 use super::SnapshotError;
-use super::check::{Checker, ascends, rule};
+use super::check::{Checker, rule};
 use super::program::check_program;
-use crate::model::{ConditionId, PermissionId, ROOT, SCOPE_DEPTH, StringId, Table};
+use crate::model::{ConditionId, PermissionId, ROOT, SCOPE_DEPTH, Table};
 
 impl Checker<'_> {
     /// Every rule of what limits grants and beats them.
@@ -13,33 +13,10 @@ impl Checker<'_> {
             let condition = ConditionId(u16::try_from(row).unwrap_or(u16::MAX));
             rule(check_program(snapshot.condition_code(condition)), Table::Conditions, row)?;
         }
-        self.fields()?;
         self.requirements()?;
         let spans = |row| snapshot.guardrail_span_rows(row);
         self.spans(Table::Guardrails, Table::GuardrailSpans, &spans)?;
-        let roles = |row| u64::from(snapshot.u16_at(Table::GuardrailRoles, row, 0));
-        for row in 0..snapshot.rows(Table::Guardrails) {
-            ascends(Table::GuardrailRoles, snapshot.guardrail_role_rows(row), &roles)?;
-        }
-        let table = Table::Availability;
-        let column = |row, offset| u64::from(snapshot.u16_at(table, row, offset));
-        ascends(table, 0..snapshot.rows(table), &|row| column(row, 0) << 16 | column(row, 2))?;
-        rule(snapshot.rows(Table::Settings) <= 1, Table::Settings, 1)?;
-        let anonymous = |row| u64::from(snapshot.u16_at(Table::Anonymous, row, 0));
-        ascends(Table::Anonymous, 0..snapshot.rows(Table::Anonymous), &anonymous)
-    }
-
-    /// Grants ascend, and the paths of a grant.
-    fn fields(&self) -> Result<(), SnapshotError> {
-        let table = Table::GrantFields;
-        let mut before = None;
-        for row in 0..self.snapshot.rows(table) {
-            let path = self.snapshot.string(StringId(self.snapshot.u32_at(table, row, 4)));
-            let found = Some((self.snapshot.u32_at(table, row, 0), path));
-            rule(before < found, table, row)?;
-            before = found;
-        }
-        Ok(())
+        rule(snapshot.rows(Table::Settings) <= 1, Table::Settings, 1)
     }
 
     /// Permissions ascend, none requires itself where it is asked for, no scope is too far up, and what is derived

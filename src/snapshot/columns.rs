@@ -108,22 +108,47 @@ pub(super) const NUMBERED: &[Table] = &[
     Table::Conditions,
 ];
 
-/// Tables whose first column is a string that ascends.
-pub(super) const BY_NAME: &[Table] = &[
-    Table::Resources,
-    Table::Classes,
-    Table::Roles,
-    Table::ScopeTypes,
-    Table::Groups,
-    Table::Subjects,
-    Table::Guardrails,
-];
+/// What ascends, without equals.
+#[derive(Clone, Copy)]
+pub(super) enum Key {
+    /// The string in the first column.
+    Name,
+    /// The number in the first column.
+    Row,
+    /// Those in the first two columns of 16 bits.
+    Pair,
+    /// The number in the first column, then the string in the second.
+    RowAndName,
+    /// A role, then the extent beside it.
+    RoleAndExtent,
+    /// A scope's type and name.
+    ScopeName,
+}
 
-/// Tables whose first column is a row that ascends.
-pub(super) const BY_ROW: &[Table] = &[
-    Table::GrantExtents,
-    Table::IncludeExtents,
-    Table::GroupTimes,
-    Table::SubjectTimes,
-    Table::GrantConditions,
+/// Tables in order: the table, whose rows the order is for, and which. `Some` names the table that owns the rows, and its
+/// column of ends: the rows of each owner are in order; otherwise all are.
+pub(super) const ORDERS: &[(Table, Option<(Table, u8)>, Key)] = &[
+    (Table::Resources, None, Key::Name),
+    (Table::Classes, None, Key::Name),
+    (Table::Roles, None, Key::Name),
+    (Table::ScopeTypes, None, Key::Name),
+    (Table::Groups, None, Key::Name),
+    (Table::Subjects, None, Key::Name),
+    (Table::Guardrails, None, Key::Name),
+    (Table::GrantExtents, None, Key::Row),
+    (Table::IncludeExtents, None, Key::Row),
+    (Table::GroupTimes, None, Key::Row),
+    (Table::SubjectTimes, None, Key::Row),
+    (Table::GrantConditions, None, Key::Row),
+    (Table::Permissions, Some((Table::Resources, 8)), Key::Name),
+    (Table::Fields, Some((Table::Resources, 10)), Key::Name),
+    (Table::Implications, None, Key::Pair),
+    (Table::Includes, Some((Table::Roles, 12)), Key::RoleAndExtent),
+    (Table::GrantFields, None, Key::RowAndName),
+    (Table::GuardrailRoles, Some((Table::Guardrails, 12)), Key::Row),
+    (Table::Availability, None, Key::Pair),
+    (Table::Anonymous, None, Key::Row),
+    (Table::ScopeNames, None, Key::ScopeName),
+    (Table::GroupMemberships, Some((Table::Groups, 4)), Key::Row),
+    (Table::SubjectMemberships, Some((Table::Subjects, 4)), Key::Row),
 ];

@@ -1,5 +1,5 @@
 /**
- * Makes the npm package in `pkg/` from `src/js/` and the two wasm modules.
+ * Makes the npm package in `pkg/` from `src/js/` and the three wasm modules.
  *
  * One minified bundle per runtime with the wasm file beside it, declarations
  * from the same JSDoc that the code is checked with, and a package.json whose
@@ -22,9 +22,13 @@ const esm = { format: "esm", platform: "browser" };
 const node = { format: "esm", platform: "node" };
 const cjs = { format: "cjs", platform: "node", define: { "import.meta.url": "__url" }, banner: { js: CJS_URL } };
 
+/** `#core` is the full module's glue, but for the entry of browsers. */
+const lean = { ...esm, alias: { "#core": at("target/wasm/core/core.js") } };
+
 /** Each file of the package, the source it is bundled from, and how. */
 const BUNDLES = [
-  ["browser.js", "load/browser.js", esm],
+  ["browser.js", "load/browser.js", lean],
+  ["full-browser.js", "load/full-browser.js", esm],
   ["workerd.js", "load/workerd.js", esm],
   ["node.js", "load/node.js", node],
   ["node.cjs", "load/node.js", cjs],
@@ -68,6 +72,7 @@ function declarations() {
   const wanted = new Set();
   for (const entry of [
     "load/browser.d.ts",
+    "load/full-browser.d.ts",
     "load/node.d.ts",
     "load/author-browser.d.ts",
     "load/author-node.d.ts",
@@ -127,6 +132,7 @@ rmSync(at("pkg"), { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 for (const [module, file] of [
   ["core", "core_bg.wasm"],
+  ["full", "full_bg.wasm"],
   ["author", "author_bg.wasm"],
 ])
   copyFileSync(at("target/wasm", module, file), join(dist, file));

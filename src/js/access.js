@@ -1,13 +1,14 @@
 // What one principal may do and see.
 
+import { ask, linesOf, numbersOf, packQuestions } from "./ask.js";
 import { encodeKnown, encodeSubject } from "./attributes.js";
 import { UNKNOWN_ROLES, could, lookUp } from "./claims.js";
-import { NONE, PATHS, PERMISSION, REACH, RESOURCE, TEXT, find, permissionsOf } from "./core.js";
+import { ASK, NONE, PERMISSION, RESOURCE, TEXT, find, needsQueries, permissionsOf } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
 import { redactLeaves } from "./mask.js";
 import { compilePlan, readPlan } from "./plan.js";
 import { readRoles, readStart } from "./principal.js";
-import { fieldOf, knownOf, packQuestions, readQuestions, readRequest } from "./questions.js";
+import { fieldOf, knownOf, readQuestions, readRequest } from "./questions.js";
 import { readResidual } from "./residual.js";
 
 /**
@@ -15,9 +16,6 @@ import { readResidual } from "./residual.js";
  * @typedef {import("./questions.js").Request} Request
  * @typedef {import("./questions.js").Question} Question
  */
-
-/** What `allows` gives for a plain allow. */
-const ALLOWED = 2;
 
 /**
  * Everything resolved for one principal. Follows its gate: after a swap it answers from the new snapshot.
@@ -120,7 +118,7 @@ export class Access {
     const loaded = this.#loaded;
     if (!loaded) return false;
     const id = this.#find(permission);
-    const row = (this.#could ??= loaded.core.row(could(this.#claims), this.#seconds(), this.#knownOfSubject()));
+    const row = (this.#could ??= this.#rowOf(loaded, could(this.#claims), this.#seconds()));
     const word = id >>> 5;
     const bits = /** @type {number} */ (row[word]) | /** @type {number} */ (row[word + row.length / 2]);
     return id !== NONE && ((bits >>> id) & 1) === 1;
@@ -147,7 +145,7 @@ export class Access {
    */
   permittedFields(permission, request) {
     this.#follow();
-    return this.#paths(PATHS.fields, this.#find(permission), request);
+    return this.#lines(ASK.fields, this.#find(permission), request);
   }
 
   /**
@@ -163,9 +161,8 @@ export class Access {
     const loaded = this.#loaded;
     if (!loaded) return disposedDecision(asked);
     const id = this.#find(asked);
-    const known = this.#knownOf(id, request);
-    const numbers = loaded.core.decide(this.#claims, this.#seconds(), id, fieldOf(request), known);
-    return this.#read(loaded, numbers, id, asked, request);
+    const numbers = numbersOf(this.#ask(loaded, ASK.decide, id, request));
+    return this.#read(loaded, numbers.subarray(1), id, asked, request);
   }
 
   /**
@@ -183,7 +180,8 @@ export class Access {
       const id = this.#find(permission);
       return { id, permission, request, field: fieldOf(request), known: this.#knownOf(id, request) };
     });
-    const numbers = loaded.core.decide_many(this.#claims, this.#seconds(), packQuestions(found));
+    if (!found.length) return [];
+    const numbers = numbersOf(loaded.core.ask(ASK.decideMany, packQuestions(this.#claims, this.#seconds(), found)));
     let at = 0;
     return found.map(({ id, permission, request }) => {
       const length = numbers[at] ?? 0;
@@ -228,11 +226,12 @@ export class Access {
    */
   whereCan(permission, request) {
     this.#follow();
-    const core = this.#loaded?.core;
+    const loaded = this.#loaded;
+    if (loaded) needsQueries(loaded.core);
     const id = this.#find(permission);
-    if (!core || id === NONE) return [];
-    const scopes = core.reach(REACH.scopes, this.#claims, this.#seconds(), id, fieldOf(request), this.#knownOf(id, request));
-    return Array.from(scopes, (scope) => core.text(TEXT.scope, scope));
+    if (!loaded || id === NONE) return [];
+    const scopes = numbersOf(this.#ask(loaded, ASK.scopes, id, request));
+    return Array.from(scopes, (scope) => loaded.core.text(TEXT.scope, scope));
   }
 
   /**
@@ -245,10 +244,11 @@ export class Access {
    */
   filter(permission, request) {
     this.#follow();
-    const core = this.#loaded?.core;
+    const loaded = this.#loaded;
+    if (loaded) needsQueries(loaded.core);
     const id = this.#find(permission);
-    if (!core || id === NONE) return { effect: "deny" };
-    return readResidual(core.residual(this.#claims, this.#seconds(), id, fieldOf(request), this.#knownOf(id, request)));
+    if (!loaded || id === NONE) return { effect: "deny" };
+    return readResidual(this.#ask(loaded, ASK.residual, id, request));
   }
 
   /**
@@ -299,7 +299,8 @@ export class Access {
    * @param {string} resource
    */
   #plan(core, resource) {
-    return core.plan(this.#claims, this.#seconds(), find(core, RESOURCE, resource), this.#knownOfSubject());
+    const asked = { id: find(core, RESOURCE, resource), known: this.#knownOfSubject() };
+    return numbersOf(ask(core, ASK.plan, this.#claims, this.#seconds(), asked));
   }
 
   /**
@@ -311,7 +312,7 @@ export class Access {
    */
   #read(loaded, numbers, id, permission, request) {
     const { core, policy, epoch } = loaded;
-    const missing = () => this.#paths(PATHS.missing, id, request);
+    const missing = () => this.#lines(ASK.missing, id, request);
     return readDecision(core, numbers, id, { permission, unknownRoles: this.unknownRoles, policy, epoch }, missing);
   }
 
@@ -320,8 +321,7 @@ export class Access {
    * @param {Request | undefined} request
    */
   #allows(id, request) {
-    const core = /** @type {Loaded} */ (this.#loaded).core;
-    return core.allows(this.#claims, this.#seconds(), id, fieldOf(request), this.#knownOf(id, request)) === ALLOWED;
+    return this.#ask(/** @type {Loaded} */ (this.#loaded), ASK.allows, id, request)[0] === 1;
   }
 
   /**
@@ -329,11 +329,30 @@ export class Access {
    * @param {number} id
    * @param {Request | undefined} request
    */
-  #paths(kind, id, request) {
-    const core = this.#loaded?.core;
-    if (!core || id === NONE) return [];
-    const lines = core.paths(kind, this.#claims, this.#seconds(), id, this.#knownOf(id, request));
-    return lines ? lines.split("\n") : [];
+  #lines(kind, id, request) {
+    return this.#loaded && id !== NONE ? linesOf(this.#ask(this.#loaded, kind, id, request)) : [];
+  }
+
+  /**
+   * The module's answer to a question about a permission.
+   *
+   * @param {Loaded} loaded
+   * @param {number} kind
+   * @param {number} id
+   * @param {Request | undefined} request
+   */
+  #ask(loaded, kind, id, request) {
+    const asked = { id, field: fieldOf(request), known: this.#knownOf(id, request) };
+    return ask(loaded.core, kind, this.#claims, this.#seconds(), asked);
+  }
+
+  /**
+   * @param {Loaded} loaded
+   * @param {Uint32Array} claims
+   * @param {number} now
+   */
+  #rowOf(loaded, claims, now) {
+    return numbersOf(ask(loaded.core, ASK.row, claims, now, { id: NONE, known: this.#knownOfSubject() }));
   }
 
   /**
@@ -385,9 +404,10 @@ export class Access {
     this.#unknown = unknown;
     // One time for both: a row from before a change with an end from after it would stay.
     const now = this.#seconds();
-    this.#row = loaded.core.row(this.#claims, now, this.#knownOfSubject());
+    this.#row = this.#rowOf(loaded, this.#claims, now);
     this.#words = this.#row.length / 2;
-    this.#until = loaded.core.until(this.#claims, now) * 1000;
+    const until = ask(loaded.core, ASK.until, this.#claims, now, { id: NONE });
+    this.#until = new DataView(until.buffer).getFloat64(until.byteOffset, true) * 1000;
   }
 
   #seconds() {

@@ -15,13 +15,13 @@ const encoder = new TextEncoder();
  */
 
 /**
- * @param {string} lines Paths such as `resource.owner`, one a line.
+ * @param {readonly string[]} paths Such as `resource.owner`.
  * @returns {Map<string, Needed>}
  */
-export function readNeeded(lines) {
+export function readNeeded(paths) {
   /** @type {Map<string, Needed>} */
   const roots = new Map();
-  for (const path of lines ? lines.split("\n") : []) {
+  for (const path of paths) {
     const keys = path.split(".");
     const last = keys.pop() ?? "";
     /** @type {Needed | undefined} */

@@ -1,6 +1,7 @@
 // What a swap changed.
 
-import { NONE, PERMISSION, ROLE, TEXT, permissionName } from "./core.js";
+import { ask, numbersOf } from "./ask.js";
+import { ASK, NONE, PERMISSION, ROLE, TEXT, count, permissionName } from "./core.js";
 
 /**
  * Permissions that other roles grant in one snapshot than in the other, in order of name.
@@ -22,12 +23,12 @@ export function changedPermissions(before, after) {
  * @param {import("#core").Core} core
  */
 function granters(core) {
-  const texts = Array.from({ length: core.count(PERMISSION) }, () => "");
-  for (let role = 0; role < core.count(ROLE); role++) {
+  const texts = Array.from({ length: count(core, PERMISSION) }, () => "");
+  for (let role = 0; role < count(core, ROLE); role++) {
     // A name holds no space.
     const name = ` ${core.text(TEXT.role, role)}`;
     // At time 0 nothing has expired.
-    const row = core.row(Uint32Array.of(0, NONE, NONE, 0, role, NONE), 0, new Uint8Array());
+    const row = numbersOf(ask(core, ASK.row, Uint32Array.of(0, NONE, NONE, 0, role, NONE), 0, { id: NONE }));
     // What is allowed, and what could be, count alike.
     row.forEach((word, position) => {
       const at = position % (row.length / 2);

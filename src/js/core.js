@@ -1,5 +1,7 @@
 // The numbers that the core module's calls take; `src/wasm/core.rs` is the other half.
 
+import { RolegateError } from "./error.js";
+
 /**
  * What a gate shows its accesses: the loaded snapshot, and the names looked up in it so far.
  *
@@ -36,25 +38,59 @@ export const TEXT = {
   class: 6,
   field: 7,
   because: 8,
-  redaction: 9,
-  policy: 10,
+  guardrail: 9,
+  guardrailBecause: 10,
   scope: 11,
   subject: 12,
-  guardrail: 13,
-  guardrailBecause: 14,
+  redaction: 13,
+  policy: 14,
 };
 
-/** Kinds for `paths`. */
-export const PATHS = { missing: 0, needed: 1, fields: 2 };
+/** Kinds for `number`. `error` 0 is the error's number, 0 for none; 1 and 2 are its details. */
+export const NUMBER = {
+  error: 0,
+  epoch: 1,
+  issuedAt: 2,
+  notAfter: 3,
+  size: 4,
+  /** How many there are, by the kind that `find` takes. */
+  counts: [5, 6, 7],
+  resource: 8,
+  audited: 9,
+  system: 10,
+  firstGrant: 11,
+  rungPermission: 12,
+  fieldClass: 13,
+};
 
-/** Kinds for `reach`. */
-export const REACH = { subjects: 0, scopes: 1 };
+/** Kinds for `ask`; those from `residual` on are in the full module only. */
+export const ASK = {
+  row: 0,
+  until: 1,
+  plan: 2,
+  allows: 3,
+  decide: 4,
+  /** Paths of attributes that are missing for a decision. */
+  missing: 5,
+  /** Paths of attributes that conditions about a permission may ask for. */
+  needed: 6,
+  /** Paths of the fields that a permission is allowed for. */
+  fields: 7,
+  decideMany: 8,
+  residual: 9,
+  subjects: 10,
+  scopes: 11,
+};
 
-/** Kinds for `number`. */
-export const NUMBER = { resource: 0, audited: 1, system: 2, firstGrant: 3, rungPermission: 4, fieldClass: 5 };
-
-/** Kinds for `header`. */
-export const HEADER = { epoch: 0, issuedAt: 1, notAfter: 2, size: 3 };
+/**
+ * How many rows a table has.
+ *
+ * @param {import("#core").Core} core
+ * @param {number} kind `RESOURCE`, `PERMISSION` or `ROLE`.
+ */
+export function count(core, kind) {
+  return core.number(/** @type {number} */ (NUMBER.counts[kind]), 0);
+}
 
 /**
  * `resource:action` of a permission's id.
@@ -89,7 +125,17 @@ export function find(core, kind, name) {
 export function permissionsOf(core, resource) {
   const id = find(core, RESOURCE, resource);
   if (id === NONE) return [];
-  const all = Array.from({ length: core.count(PERMISSION) }, (_, permission) => permission);
+  const all = Array.from({ length: count(core, PERMISSION) }, (_, permission) => permission);
   const own = all.filter((permission) => core.number(NUMBER.resource, permission) === id);
   return own.map((permission) => permissionName(core, permission));
+}
+
+/**
+ * Residuals and queries are in the full module, which pages seldom need.
+ *
+ * @param {import("#core").Core} core
+ * @throws {import("./error.js").RolegateError} `gate/needs-full`
+ */
+export function needsQueries(core) {
+  if (!("covers" in core)) throw new RolegateError("gate/needs-full", "import loadGate from `rolegate/full` to ask this");
 }

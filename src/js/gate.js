@@ -3,8 +3,9 @@
 import { Core } from "#core";
 import { Access } from "./access.js";
 import { lookUp } from "./claims.js";
+import { ask, numbersOf } from "./ask.js";
 import {
-  HEADER, NONE, NUMBER, PERMISSION, REACH, RESOURCE, ROLE, TEXT, find, permissionName,
+  ASK, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, count, find, needsQueries, permissionName,
 } from "./core.js";
 import { changedPermissions } from "./changes.js";
 import { RolegateError, snapshotError } from "./error.js";
@@ -121,7 +122,9 @@ export class Gate {
     const { claims } = lookUp(core, { roles: [], subject: undefined, at, start: readStart(session), facts: 0 });
     const loaded = /** @type {import("./core.js").Loaded} */ (this.#state.loaded);
     const known = knownOf(loaded, id, new Uint8Array(), { resource, context });
-    const subjects = core.reach(REACH.subjects, claims, this.#state.now() / 1000, id, fieldOf(request), known);
+    needsQueries(core);
+    const asked = { id, field: fieldOf(request), known };
+    const subjects = numbersOf(ask(core, ASK.subjects, claims, this.#state.now() / 1000, asked));
     return Array.from(subjects, (subject) => core.text(TEXT.subject, subject));
   }
 
@@ -135,6 +138,7 @@ export class Gate {
    */
   covers(role, other) {
     const core = this.#core();
+    needsQueries(core);
     const [id, otherId] = [find(core, ROLE, role), find(core, ROLE, other)];
     return id !== NONE && otherId !== NONE && core.covers(id, otherId);
   }
@@ -256,18 +260,18 @@ function load(bytes) {
     throw new RolegateError("load/bad-source", "a snapshot is an ArrayBuffer or a Uint8Array");
   }
   const core = new Core(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
-  const error = core.error(0);
+  const error = core.number(NUMBER.error, 0);
   if (error) {
-    const thrown = snapshotError(error, core.error(1), core.error(2));
+    const thrown = snapshotError(error, core.number(NUMBER.error, 1), core.number(NUMBER.error, 2));
     core.free();
     throw thrown;
   }
   const info = Object.freeze({
     policy: core.text(TEXT.policy, 0),
-    epoch: core.header(HEADER.epoch),
-    issuedAt: core.header(HEADER.issuedAt),
-    notAfter: core.header(HEADER.notAfter),
-    size: core.header(HEADER.size),
+    epoch: core.number(NUMBER.epoch, 0),
+    issuedAt: core.number(NUMBER.issuedAt, 0),
+    notAfter: core.number(NUMBER.notAfter, 0),
+    size: core.number(NUMBER.size, 0),
   });
   const { policy, epoch } = info;
   return { loaded: { core, ids: new Map(), needed: new Map(), policy, epoch }, info };
@@ -318,5 +322,5 @@ function plain(key, value) {
  * @param {number} kind
  */
 function ids(core, kind) {
-  return Array.from({ length: core.count(kind) }, (_, id) => id);
+  return Array.from({ length: count(core, kind) }, (_, id) => id);
 }

@@ -1,7 +1,8 @@
 // What is asked besides the permission, as the core module takes it.
 
+import { ask, linesOf } from "./ask.js";
 import { encodeKnown, readNeeded } from "./attributes.js";
-import { NONE, PATHS } from "./core.js";
+import { ASK, NONE } from "./core.js";
 
 /**
  * What is asked besides the permission.
@@ -54,30 +55,6 @@ export function readQuestions(questions) {
 }
 
 /**
- * For each question the permission, then field and what is known, each behind its length.
- *
- * @param {readonly { id: number, field: string, known: Uint8Array }[]} questions
- */
-export function packQuestions(questions) {
-  const encoder = new TextEncoder();
-  const packed = questions.map(({ id, field, known }) => ({ id, field: encoder.encode(field), known }));
-  const length = packed.reduce((sum, { field, known }) => sum + 12 + field.length + known.length, 0);
-  const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  for (const { id, field, known } of packed) {
-    view.setUint32(at, id, true);
-    at += 4;
-    for (const part of [field, known]) {
-      view.setUint32(at, part.length, true);
-      bytes.set(part, at + 4);
-      at += 4 + part.length;
-    }
-  }
-  return bytes;
-}
-
-/**
  * What is known, as far as conditions about a permission ask for it.
  *
  * @param {import("./core.js").Loaded} loaded
@@ -88,7 +65,7 @@ export function packQuestions(questions) {
 export function knownOf({ core, needed }, id, subject, request) {
   let paths = needed.get(id);
   if (!paths) {
-    paths = readNeeded(core.paths(PATHS.needed, Uint32Array.of(0, NONE, NONE, 0), 0, id, new Uint8Array()));
+    paths = readNeeded(linesOf(ask(core, ASK.needed, Uint32Array.of(0, NONE, NONE, 0), 0, { id })));
     needed.set(id, paths);
   }
   return encodeKnown(paths, subject, member(request, "resource"), member(request, "context"));

@@ -148,7 +148,7 @@ test("the caller may bring the wasm, and one that is none is load/wasm", () => {
         `
     import { readFileSync } from "node:fs";
     import { loadGate } from ${JSON.stringify(import.meta.resolve("rolegate"))};
-    const wasm = readFileSync(new URL(${JSON.stringify(import.meta.resolve("rolegate/core.wasm"))}));
+    const wasm = readFileSync(new URL(${JSON.stringify(import.meta.resolve("rolegate/full.wasm"))}));
     const bytes = readFileSync(new URL(${JSON.stringify(file.href)}));
     const first = await loadGate(bytes, { wasm: ${given} }).then((gate) => gate.policy, (error) => error.name + " " + error.code);
     console.log(first, await loadGate(bytes).then((gate) => gate.policy));
@@ -159,7 +159,7 @@ test("the caller may bring the wasm, and one that is none is load/wasm", () => {
   assert.equal(run("wasm"), "small small");
   assert.equal(run("new WebAssembly.Module(wasm)"), "small small");
   assert.equal(run("new Uint8Array(8)"), "RolegateError load/wasm small");
-  assert.equal(run("'core.wasm'"), "RolegateError load/wasm small");
+  assert.equal(run("'full.wasm'"), "RolegateError load/wasm small");
 });
 
 test("loads at the same time do not disturb each other", async () => {

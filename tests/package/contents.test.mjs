@@ -21,7 +21,7 @@ test("only what is needed is packed", () => {
     assert.ok(names.includes(name), name);
   assert.deepEqual(
     names.filter((name) => name.endsWith(".wasm")),
-    ["dist/author_bg.wasm", "dist/core_bg.wasm"],
+    ["dist/author_bg.wasm", "dist/core_bg.wasm", "dist/full_bg.wasm"],
     "one copy of each module",
   );
 });
@@ -29,7 +29,7 @@ test("only what is needed is packed", () => {
 test("every export is packed, and the conditions stand in the order in which they must be tried", () => {
   const files = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(files));
   for (const file of files(manifest.exports)) assert.ok(names.includes(file.slice(2)), file);
-  for (const entry of [".", "./author"]) {
+  for (const entry of [".", "./full", "./author"]) {
     assert.deepEqual(Object.keys(manifest.exports[entry]), ["types", "workerd", "edge-light", "node", "default"]);
     assert.deepEqual(Object.keys(manifest.exports[entry].node), ["import", "require"]);
   }

@@ -25,7 +25,7 @@ before(() => {
     "index.cjs": REQUIRE,
     "exports.mjs": `
       import { readFileSync } from "node:fs";
-      for (const name of ["core.wasm", "author.wasm"]) await WebAssembly.compile(readFileSync(new URL(import.meta.resolve("rolegate/" + name))));
+      for (const name of ["core.wasm", "full.wasm", "author.wasm"]) await WebAssembly.compile(readFileSync(new URL(import.meta.resolve("rolegate/" + name))));
       const css = readFileSync(new URL(import.meta.resolve("rolegate/dom.css")), "utf8");
       const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve("rolegate/package.json")), "utf8"));
       const { gateElement } = await import("rolegate/dom");

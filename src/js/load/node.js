@@ -9,6 +9,6 @@ import { loader } from "./source.js";
 export * from "../index.js";
 
 export const loadGate = loader(
-  once((wasm) => void initSync({ module: wasm ?? readFileSync(new URL("core_bg.wasm", import.meta.url)) })),
+  once((wasm) => void initSync({ module: wasm ?? readFileSync(new URL("full_bg.wasm", import.meta.url)) })),
   readFile,
 );

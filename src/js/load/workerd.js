@@ -1,7 +1,7 @@
 // The entry for workerd and hosts like it, which compile a module when they deploy it.
 
 import { initSync } from "#core";
-import module from "./core_bg.wasm";
+import module from "./full_bg.wasm";
 import { once } from "./once.js";
 import { loader } from "./source.js";
 

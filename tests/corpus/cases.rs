@@ -29,6 +29,7 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/kubernetes.json",
     "tests/cases/decisions/ometria.json",
     "tests/cases/decisions/omniata.json",
+    "tests/cases/decisions/omnisend.json",
     "tests/cases/decisions/openfga.json",
     "tests/cases/decisions/optimizely.json",
     "tests/cases/decisions/per-resource.json",
@@ -39,13 +40,17 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
 ];
 
 /// Path and text of each file of masking cases.
-pub(crate) const MASKING: &[(&str, &str)] =
-    files!["tests/cases/masking/masks.json", "tests/cases/masking/ometria.json"];
+pub(crate) const MASKING: &[(&str, &str)] = files![
+    "tests/cases/masking/masks.json",
+    "tests/cases/masking/ometria.json",
+    "tests/cases/masking/omnisend.json"
+];
 
 /// Path and text of each policy that a file of cases names.
 pub(crate) const POLICIES: &[(&str, &str)] = files![
     "examples/policies/ometria.yaml",
     "examples/policies/omniata.yaml",
+    "examples/policies/omnisend.yaml",
     "examples/policies/optimizely.yaml"
 ];
 

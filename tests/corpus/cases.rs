@@ -21,6 +21,7 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/authzen-todo.json",
     "tests/cases/decisions/conditions.json",
     "tests/cases/decisions/grounds.json",
+    "tests/cases/decisions/ometria-account.json",
     "tests/cases/decisions/ometria.json",
     "tests/cases/decisions/omniata.json",
     "tests/cases/decisions/optimizely.json",

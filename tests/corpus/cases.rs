@@ -27,6 +27,7 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/conditions.json",
     "tests/cases/decisions/grounds.json",
     "tests/cases/decisions/kubernetes.json",
+    "tests/cases/decisions/ometria-account.json",
     "tests/cases/decisions/ometria.json",
     "tests/cases/decisions/omniata.json",
     "tests/cases/decisions/omnisend.json",

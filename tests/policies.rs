@@ -88,6 +88,25 @@ fn the_example_of_the_format_s_page_compiles() {
 }
 
 #[test]
+fn the_policies_of_coming_from_are_those_of_the_cases_they_name() {
+    let page = fs::read_to_string("docs/coming-from.md").expect("the page");
+    let mut named = BTreeSet::new();
+    for from in page.split("\n```yaml\n").skip(1) {
+        let policy = from.split_once("\n```\n").expect("the end of a policy").0;
+        let first = policy.lines().next().unwrap_or_default();
+        let file = first.strip_prefix("# ").unwrap_or_else(|| panic!("`{first}` names no file of cases"));
+        let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let suite: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let cases = pack(&suite["policy"].to_string(), &Stamp::default());
+        assert_eq!(errors(policy), [], "{file}");
+        assert!(pack(policy, &Stamp::default()) == cases, "the page's policy is not that of {file}");
+        assert!(named.insert(file), "{file} is named twice");
+    }
+    assert_ne!(named.len(), 0, "the page has no policies");
+    assert_eq!(page.matches("rolegate: 1\n").count(), named.len(), "a policy outside a fence of YAML");
+}
+
+#[test]
 fn every_example_compiles() {
     let mut ran = 0;
     for entry in fs::read_dir("examples/policies").expect("the examples") {

@@ -7,6 +7,7 @@ import { Facts } from "./page/facts.js";
 import { measureCheck } from "./page/measure.js";
 import { acceptFiles, openFile } from "./page/open.js";
 import { Pane } from "./page/pane.js";
+import { principalOf } from "./page/principal.js";
 import { renderOpened } from "./page/problems.js";
 import { startingRoles } from "./page/roles.js";
 import { DecisionTable } from "./page/table.js";
@@ -109,7 +110,7 @@ class Page {
   }
 
   measure() {
-    const access = this.gate.access({ roles: this.shown.roles });
+    const access = this.gate.access(principalOf(this.shown.roles));
     const own = this.gate.permissions().slice(0, 100).map(({ name }) => name);
     this.facts.check(measureCheck(access, this.panes[0].isForeign ? own : this.panes[0].permissions));
   }

@@ -104,6 +104,16 @@ visit("a website personalisation manager looks at segments without learning who 
   assert.deepEqual(await buttons(page), ["New experience", "Edit", "Delete"]);
 });
 
+visit("a CRM-only user has the realtime dashboard, without the addresses that the account has hidden", {}, async (page) => {
+  await choose(page, ["CRM only"]);
+  assert.deepEqual(await menu(page), ["Realtime"]);
+  await openView(page, "Realtime");
+  const addresses = pane(page).locator(".app-content .app-row:visible strong");
+  assert.deepEqual(await addresses.allTextContents(), Array(5).fill("[redacted]"));
+  await choose(page, ["CRM only", "Analyst"]);
+  assert.equal(await addresses.first().textContent(), "ada.moreau@example.com", "they are hidden from CRM-only users, not from analysts");
+});
+
 visit("several roles together see what any of them sees", {}, async (page) => {
   await choose(page, ["Viewer non-PII", "Tech team"]);
   assert.deepEqual(await menu(page), [...FEATURES, "Data exports", "Settings"]);

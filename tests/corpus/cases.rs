@@ -19,11 +19,21 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/authzen-gateway.json",
     "tests/cases/decisions/authzen-search.json",
     "tests/cases/decisions/authzen-todo.json",
+    "tests/cases/decisions/aws.json",
+    "tests/cases/decisions/casbin.json",
+    "tests/cases/decisions/casl.json",
+    "tests/cases/decisions/cedar.json",
+    "tests/cases/decisions/cerbos.json",
     "tests/cases/decisions/conditions.json",
     "tests/cases/decisions/grounds.json",
+    "tests/cases/decisions/kubernetes.json",
+    "tests/cases/decisions/ometria-account.json",
     "tests/cases/decisions/ometria.json",
     "tests/cases/decisions/omniata.json",
+    "tests/cases/decisions/omnisend.json",
+    "tests/cases/decisions/openfga.json",
     "tests/cases/decisions/optimizely.json",
+    "tests/cases/decisions/per-resource.json",
     "tests/cases/decisions/scopes.json",
     "tests/cases/decisions/semantics.json",
     "tests/cases/decisions/sessions.json",
@@ -31,13 +41,17 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
 ];
 
 /// Path and text of each file of masking cases.
-pub(crate) const MASKING: &[(&str, &str)] =
-    files!["tests/cases/masking/masks.json", "tests/cases/masking/ometria.json"];
+pub(crate) const MASKING: &[(&str, &str)] = files![
+    "tests/cases/masking/masks.json",
+    "tests/cases/masking/ometria.json",
+    "tests/cases/masking/omnisend.json"
+];
 
 /// Path and text of each policy that a file of cases names.
 pub(crate) const POLICIES: &[(&str, &str)] = files![
     "examples/policies/ometria.yaml",
     "examples/policies/omniata.yaml",
+    "examples/policies/omnisend.yaml",
     "examples/policies/optimizely.yaml"
 ];
 

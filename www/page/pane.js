@@ -3,6 +3,7 @@ import { App } from "./app.js";
 import { counted, element } from "./element.js";
 import { DENIED, fateOf } from "./fate.js";
 import { Place } from "./place.js";
+import { principalOf } from "./principal.js";
 import { RolePicker, titlesOf } from "./roles.js";
 import { WhyPanel } from "./why.js";
 
@@ -34,7 +35,7 @@ export class Pane {
     this.#label = label;
     this.roles = roles;
     this.#picker = new RolePicker(label, choose);
-    this.#app = new App(label, gate.access({ roles }), say);
+    this.#app = new App(label, gate.access(principalOf(roles)), say);
     this.#why = new WhyPanel({ label, place: new Place(), open, addRole: (role) => choose([...this.roles, role]) });
     this.root.setAttribute("aria-label", label);
     this.root.append(this.#picker.root, element("div", { class: "pane-head" }, this.#title, this.#summary),
@@ -45,7 +46,7 @@ export class Pane {
   render(roles, view, addressOf) {
     this.roles = roles;
     this.#picker.render(this.#gate, roles);
-    this.#app.show(view, this.#gate.access({ roles }), addressOf);
+    this.#app.show(view, this.#gate.access(principalOf(roles)), addressOf);
     this.#title.replaceChildren(element("span", { class: "pane-letter" }, this.#label.slice(-1)), this.title);
     this.#summary.replaceChildren(...this.#counters());
     this.#why.render(this.#gate, this.#app.gate.decisions(), this.#app.section);

@@ -1,5 +1,6 @@
 /** The role picker: one checkbox a role of the policy, several at once. */
 import { element } from "./element.js";
+import { principalOf } from "./principal.js";
 
 /** @typedef {import("rolegate").Gate} Gate */
 
@@ -9,11 +10,11 @@ import { element } from "./element.js";
  * @param {Gate} gate @returns {string[]}
  */
 export function startingRoles(gate) {
-  const nobody = gate.access({ roles: [] });
+  const nobody = gate.access(principalOf([]));
   const classified = gate.resources().filter(({ name }) => nobody.maskPlan(name).length > 0);
   let [best, most] = [gate.roles()[0]?.name, 0];
   for (const { name } of gate.roles()) {
-    const access = gate.access({ roles: [name] });
+    const access = gate.access(principalOf([name]));
     const masked = classified.flatMap((resource) => access.maskPlan(resource.name)).filter(({ mask }) => mask !== "clear" && mask !== "redact");
     if (masked.length > most) [best, most] = [name, masked.length];
   }

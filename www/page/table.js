@@ -1,5 +1,6 @@
 /** The policy's own decision table: every permission, and whether each chosen set of roles has it. */
 import { counted, element } from "./element.js";
+import { principalOf } from "./principal.js";
 import { titlesOf } from "./roles.js";
 
 /** @typedef {import("rolegate").Gate} Gate */
@@ -44,7 +45,7 @@ export class DecisionTable {
     const { gate, columns } = this.#shown;
     const words = this.#search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const found = gate.permissions().filter(({ name, title }) => words.every((word) => `${name} ${title}`.toLowerCase().includes(word)));
-    const accesses = columns.map((roles) => gate.access({ roles }));
+    const accesses = columns.map((roles) => gate.access(principalOf(roles)));
     this.#head.replaceChildren(element("tr", {}, element("th", { scope: "col" }, "Permission"),
       ...columns.map((roles) => element("th", { scope: "col" }, titlesOf(gate, roles).join(" + ") || "No role"))));
     this.#rows.replaceChildren(...found.slice(0, LIMIT).map(({ name, title, audited }) =>

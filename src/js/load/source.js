@@ -14,8 +14,9 @@ import { Gate } from "../gate.js";
  * @property {() => number} [now] The clock, in milliseconds. Default `Date.now`. Only held against the snapshot's
  *   not-after.
  * @property {typeof fetch} [fetch] Default the global one.
- * @property {WebAssembly.Module | BufferSource} [wasm] The core module (`rolegate/core.wasm`), for hosts in which
- *   the package cannot find it itself. The first call decides; there is one module in a process.
+ * @property {WebAssembly.Module | BufferSource} [wasm] The module, for hosts in which the package cannot
+ *   find it itself: `rolegate/core.wasm` with the entry of browsers, `rolegate/full.wasm` with any other. The first call
+ *   decides; there is one module in a process.
  */
 
 /**

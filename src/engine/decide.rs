@@ -28,9 +28,7 @@ pub fn decide(
             match (question.available(snapshot.availability(permission), permission), barred) {
                 (Truth::False, _) => Code::Unavailable,
                 (_, Some(barred)) => barred,
-                (available, None) => {
-                    question.decide(&mut outcome, &question.formula(permission), available)
-                }
+                (available, None) => question.decide(&mut outcome, &question.formula(permission), available),
             }
         }
     };
@@ -44,7 +42,8 @@ impl Question<'_> {
         let mut standing = None;
         if !own.derived {
             let found = best(self, &own.sources, own.permission);
-            outcome.grounds = found.map(|(_, source)| self.grounds(&self.holder.chain, source, own.permission));
+            outcome.grounds =
+                found.map(|(_, source)| self.grounds(&self.holder.chain, source, own.permission));
             standing = found.map(|(standing, _)| standing);
             match standing {
                 Some(Standing::ConditionUnmet) => return Code::ConditionUnmet,

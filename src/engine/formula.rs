@@ -120,8 +120,9 @@ impl Question<'_> {
     pub(super) fn clause(&self, chain: &Chain, permission: PermissionId) -> Clause {
         let snapshot = self.snapshot;
         let derived = snapshot.is_derived(permission);
-        let guards = (0..snapshot.rows(Table::Guardrails))
-            .filter(|guardrail| forbids(snapshot, *guardrail, permission) && self.is_guarded(chain, *guardrail));
+        let guards = (0..snapshot.rows(Table::Guardrails)).filter(|guardrail| {
+            forbids(snapshot, *guardrail, permission) && self.is_guarded(chain, *guardrail)
+        });
         Clause {
             permission,
             up: 0,

@@ -28,6 +28,8 @@ mod row;
 mod scope;
 
 pub use condition::Truth;
+#[cfg(feature = "query")]
+pub use covers::covers;
 pub use decide::decide;
 pub use explain::nearest;
 #[cfg(feature = "query")]
@@ -35,8 +37,6 @@ pub use filter::residual;
 pub use hold::{Claims, Holder, hold};
 pub use index::{find_extent, find_permission, find_resource, find_role, find_scope, find_subject};
 pub use needs::{missing, needs};
-#[cfg(feature = "query")]
-pub use covers::covers;
 pub use query::{allows, permitted_fields};
 pub use question::Request;
 pub use resolve::{Row, clearance, resolve};

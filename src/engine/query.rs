@@ -2,9 +2,9 @@
 
 use super::condition::Truth;
 use super::formula::truth;
+use super::hold::Holder;
 use super::needs::insert;
 use super::question::{Question, Request};
-use super::hold::Holder;
 use crate::model::{PermissionId, Snapshot};
 use alloc::{string::String, vec::Vec};
 

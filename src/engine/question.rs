@@ -97,7 +97,9 @@ impl<'a> Question<'a> {
         let mut covered = fields.map(|row| self.snapshot.grant_field(row));
         match (truth, self.request.field) {
             (Truth::False, _) => Standing::ConditionUnmet,
-            (_, Some(field)) if is_limited && !covered.any(|above| covers(above, field)) => Standing::OtherField,
+            (_, Some(field)) if is_limited && !covered.any(|above| covers(above, field)) => {
+                Standing::OtherField
+            }
             (Truth::Unknown, _) => Standing::WantsAttribute,
             (_, None) if is_limited => Standing::WantsField,
             _ => Standing::Holds,

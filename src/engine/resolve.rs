@@ -112,8 +112,7 @@ impl Question<'_> {
         let mut met: Vec<((PermissionId, u16), Truth)> = Vec::new();
         let permissions = 0..snapshot.rows(Table::Permissions);
         for permission in permissions.filter_map(|row| u16::try_from(row).ok()).map(PermissionId) {
-            let mut truth =
-                if snapshot.is_derived(permission) { Truth::True } else { row.truth(permission) };
+            let mut truth = if snapshot.is_derived(permission) { Truth::True } else { row.truth(permission) };
             if truth == Truth::False {
                 continue;
             }

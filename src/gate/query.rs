@@ -4,9 +4,9 @@ use super::Gate;
 use crate::engine::{self, Holder, Request};
 #[cfg(feature = "query")]
 use crate::engine::{Claims, Truth};
-use crate::model::{Owner, PermissionId, RoleId, ScopeId, SubjectId};
 #[cfg(feature = "query")]
 use crate::model::Table;
+use crate::model::{Owner, PermissionId, RoleId, ScopeId, SubjectId};
 use alloc::{string::String, vec::Vec};
 
 impl Gate {

@@ -2,7 +2,9 @@
 
 use super::core::{NONE, narrow};
 use crate::gate::block;
-use crate::gate::{Asked, Claims, Extent, Gate, Holder, PermissionId, ResourceId, RoleId, ScopeId, SubjectId};
+use crate::gate::{
+    Asked, Claims, Extent, Gate, Holder, PermissionId, ResourceId, RoleId, ScopeId, SubjectId,
+};
 use alloc::{string::String, vec::Vec};
 
 /// Answers a question; what is malformed is answered as if nobody had asked.
@@ -20,7 +22,9 @@ pub(super) fn answer(gate: &Gate, kind: u32, question: &[u8]) -> Vec<u8> {
     match kind {
         0 => put_row(gate, &holder, &asked, &mut out),
         #[expect(clippy::cast_precision_loss, reason = "JavaScript numbers; exact up to 2^53")]
-        1 => out.extend((if holder.until == u64::MAX { f64::INFINITY } else { holder.until as f64 }).to_le_bytes()),
+        1 => out.extend(
+            (if holder.until == u64::MAX { f64::INFINITY } else { holder.until as f64 }).to_le_bytes(),
+        ),
         2 => put_plan(gate, &holder, &asked, ResourceId(narrow(number)), &mut out),
         3 => out.push(id.is_some_and(|id| gate.allows(&holder, &asked, id)).into()),
         4 => put_decision(gate, &holder, &asked, id, &mut out),

@@ -5,7 +5,9 @@
 //! hot code. A number out of range is answered like an unknown name.
 
 use super::answer::answer;
-use crate::gate::{Extent, Gate, Mask, PermissionId, RoleId, RungId, ScopeId, SnapshotError, SubjectId, Table};
+use crate::gate::{
+    Extent, Gate, Mask, PermissionId, RoleId, RungId, ScopeId, SnapshotError, SubjectId, Table,
+};
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
 

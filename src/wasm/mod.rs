@@ -1,9 +1,9 @@
 //! The exports of the two wasm modules. They convert and call; they decide nothing.
 
-#[cfg(feature = "wasm-author")]
-mod author;
 #[cfg(feature = "wasm")]
 mod answer;
+#[cfg(feature = "wasm-author")]
+mod author;
 #[cfg(feature = "wasm")]
 mod core;
 #[cfg(all(feature = "wasm", feature = "query"))]

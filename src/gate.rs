@@ -6,6 +6,8 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+mod once;
+mod open;
 #[cfg(feature = "author")]
 mod pack;
 mod query;
@@ -57,6 +59,9 @@ use alloc::vec::Vec;
 #[derive(Debug)]
 pub struct Gate {
     snapshot: Snapshot,
+    /// For denials; worked out for the first one.
+    #[cfg(feature = "query")]
+    nearest: once::Once<engine::NearestIndex>,
 }
 
 impl Gate {
@@ -68,7 +73,12 @@ impl Gate {
 
     /// As [`Gate::load`], within bounds of your own.
     pub fn load_within(bytes: Vec<u8>, limits: &Limits) -> Result<Self, SnapshotError> {
-        Ok(Self { snapshot: decode(bytes, limits)? })
+        let snapshot = decode(bytes, limits)?;
+        Ok(Self {
+            snapshot,
+            #[cfg(feature = "query")]
+            nearest: once::Once::new(),
+        })
     }
 
     /// Puts another snapshot in place of the loaded one. On an error the loaded one stays.
@@ -90,7 +100,7 @@ impl Gate {
     /// Works out everything that a principal may do. Cheap; make one a request or a session and ask it
     /// often.
     pub fn access(&self, principal: &Principal<'_>) -> Access<'_> {
-        Access::new(&self.snapshot, principal)
+        Access::new(self, principal)
     }
 
     /// The id of a permission, for [`Access::allows`].

@@ -79,6 +79,12 @@ impl<'s> Bundle<'s> {
         });
     }
 
+    /// The role held, and every role that it brings.
+    #[cfg(feature = "query")]
+    pub(super) fn roles(&self) -> impl Iterator<Item = RoleId> + '_ {
+        self.roles.iter().map(|brought| brought.role)
+    }
+
     /// The first position that a role came to on ways of as many steps as the one at a position.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn first_met(&self, position: usize) -> usize {

@@ -6,7 +6,7 @@
 use super::address::range_contains;
 use super::instant::parse_timestamp;
 use super::question::Request;
-use crate::model::program::{Given, LOOPS, Operator, Root, STACK, Step, take};
+use crate::model::program::{Given, LOOPS, Operator, Root, STACK, Step, take, take_select};
 use crate::model::value::{Value, block};
 use crate::model::{PermissionId, Snapshot};
 use core::cmp::Ordering;
@@ -88,19 +88,7 @@ impl<'a> Facts<'a> {
 /// Whether a program is true of what is known.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn evaluate(code: &[u8], facts: &Facts<'_>) -> Truth {
-    let mut machine = Machine {
-        values: [Value::Missing; STACK],
-        height: 0,
-        loops: [Loop {
-            items: &[],
-            body: &[],
-            after: &[],
-            item: Value::Missing,
-            all: false,
-            so_far: Truth::Unknown,
-        }; LOOPS],
-        depth: 0,
-    };
+    let mut machine = Machine { values: [Value::Missing; STACK], height: 0, loops: [None; LOOPS], depth: 0 };
     machine.run(code, facts);
     truth(machine.pop())
 }
@@ -130,7 +118,7 @@ struct Loop<'a> {
 struct Machine<'a> {
     values: [Value<'a>; STACK],
     height: usize,
-    loops: [Loop<'a>; LOOPS],
+    loops: [Option<Loop<'a>>; LOOPS],
     depth: usize,
 }
 
@@ -160,11 +148,21 @@ impl<'a> Machine<'a> {
             };
             let value = match step {
                 Step::Value(value) => value,
-                Step::Root(root) => facts.root(root),
-                Step::Given(given) => facts.given(given),
-                Step::Item(depth) => {
-                    self.loops.get(usize::from(depth)).map_or(Value::Missing, |open| open.item)
+                Step::Root(root) => {
+                    let mut value = facts.root(root);
+                    // A path in one go, since what is between its keys need not be kept.
+                    while let Some(key) = take_select(&mut code) {
+                        value = value.get(key);
+                    }
+                    value
                 }
+                Step::Given(given) => facts.given(given),
+                Step::Item(depth) => self
+                    .loops
+                    .get(usize::from(depth))
+                    .copied()
+                    .flatten()
+                    .map_or(Value::Missing, |open| open.item),
                 Step::Select(key) => self.pop().get(key),
                 Step::Has(key) => has(self.pop(), key),
                 Step::InList(count) => self.in_list(count.into()),
@@ -192,7 +190,7 @@ impl<'a> Machine<'a> {
         let list = self.pop();
         let so_far = if all { Truth::True } else { Truth::False };
         if let (Value::List(items), Some(open)) = (list, self.loops.get_mut(self.depth)) {
-            *open = Loop { items, body, after, item: Value::Missing, all, so_far };
+            *open = Some(Loop { items, body, after, item: Value::Missing, all, so_far });
             self.depth += 1;
             self.next_item()
         } else {
@@ -203,7 +201,7 @@ impl<'a> Machine<'a> {
 
     /// Goes on with the next item, or with what is behind the loop.
     fn next_item(&mut self) -> &'a [u8] {
-        let Some(open) = self.depth.checked_sub(1).and_then(|depth| self.loops.get_mut(depth)) else {
+        let Some(Some(open)) = self.depth.checked_sub(1).and_then(|depth| self.loops.get_mut(depth)) else {
             return &[];
         };
         let decided = if open.all { Truth::False } else { Truth::True };
@@ -221,7 +219,7 @@ impl<'a> Machine<'a> {
     fn end_of_body(&mut self) -> Option<&'a [u8]> {
         let depth = self.depth.checked_sub(1)?;
         let found = truth(self.pop());
-        let open = self.loops.get_mut(depth)?;
+        let open = self.loops.get_mut(depth)?.as_mut()?;
         open.so_far = if open.all { open.so_far.and(found) } else { open.so_far.or(found) };
         Some(self.next_item())
     }

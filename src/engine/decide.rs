@@ -2,7 +2,7 @@
 
 use super::condition::Truth;
 use super::explain::best;
-use super::formula::{Clause, Formula};
+use super::formula::Clause;
 use super::hold::Holder;
 use super::question::{Question, Request, Standing};
 use super::scope::Chain;
@@ -28,7 +28,9 @@ pub fn decide(
             match (question.available(snapshot.availability(permission), permission), barred) {
                 (Truth::False, _) => Code::Unavailable,
                 (_, Some(barred)) => barred,
-                (available, None) => question.decide(&mut outcome, &question.formula(permission), available),
+                (available, None) => {
+                    question.decide(&mut outcome, &question.formula(permission).0, available)
+                }
             }
         }
     };
@@ -37,7 +39,7 @@ pub fn decide(
 
 impl Question<'_> {
     /// Lines 10 to 21.
-    fn decide(&self, outcome: &mut Outcome, formula: &Formula, available: Truth) -> Code {
+    fn decide(&self, outcome: &mut Outcome, formula: &[Clause], available: Truth) -> Code {
         let Some((own, required)) = formula.split_first() else { return Code::UnknownPermission };
         let mut standing = None;
         if !own.derived {

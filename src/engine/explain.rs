@@ -1,15 +1,10 @@
-//! What an allow rests on, and what a deny lacks.
+//! What an allow rests on.
 
 use super::bring::Bundle;
 use super::formula::Source;
-use super::hold::Holder;
-use super::question::{Question, Request, Standing};
+use super::question::{Question, Standing};
 use super::scope::Chain;
-use crate::model::{Grounds, PermissionId, RoleId, Snapshot, Table};
-use alloc::vec::Vec;
-
-/// How many roles a denial names.
-const NEAREST: usize = 3;
+use crate::model::{Grounds, PermissionId};
 
 /// The source that is worth most for a permission, in the order of `docs/decision-order.md`, Grounds.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
@@ -44,33 +39,4 @@ impl Question<'_> {
         let (path, grant) = bundle.path(source.position, source.grant);
         Grounds { path, grant, implied_by: Some(source.listed).filter(|listed| *listed != permission) }
     }
-}
-
-/// Up to three roles each of which, held everywhere, would have a grant stand for the permission at the scope asked
-/// at, the one that grants least in all first, equals in order of name.
-pub fn nearest(
-    snapshot: &Snapshot,
-    holder: &Holder,
-    request: &Request<'_>,
-    permission: PermissionId,
-) -> Vec<RoleId> {
-    let mut best = [(u32::MAX, None); NEAREST];
-    for role in (0..snapshot.rows(Table::Roles)).filter_map(|row| u16::try_from(row).ok()).map(RoleId) {
-        let alone = Holder::of(role, &holder.chain);
-        let question = Question { snapshot, holder: &alone, request };
-        let sources = question.sources(&holder.chain, permission);
-        if !sources.iter().any(|source| source.standing(&question).stands()) {
-            continue;
-        }
-        let row = question.granted(&holder.chain);
-        let words = row.allowed.words().iter().zip(row.open.words());
-        let breadth = words.map(|(allowed, open)| (allowed | open).count_ones()).sum();
-        let mut candidate = (breadth, Some(role));
-        for place in &mut best {
-            if candidate < *place {
-                core::mem::swap(place, &mut candidate);
-            }
-        }
-    }
-    best.into_iter().filter_map(|(_, role)| role).collect()
 }

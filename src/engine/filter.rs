@@ -25,7 +25,7 @@ pub fn residual(
     let question = Question { snapshot, holder, request };
     let whole = Question { request: &request.whole(), ..question };
     let mut all = Terms::new(Truth::True, AND);
-    for (position, clause) in question.formula(permission).iter().enumerate() {
+    for (position, clause) in question.formula(permission).0.iter().enumerate() {
         let question = if position == 0 { &question } else { &whole };
         all.add(|out| if clause.reached { question.rest(clause, out) } else { Truth::False });
     }

@@ -4,7 +4,8 @@
 
 use super::bring::{self, Bundle};
 use super::condition::Truth;
-use super::question::{Question, Standing};
+use super::hold::Holder;
+use super::question::{Question, Request, Standing};
 use super::scope::Chain;
 use crate::model::{ConditionId, PermissionId, RoleId, Snapshot, Table};
 use alloc::vec::Vec;
@@ -50,7 +51,14 @@ impl Clause {
         if self.derived {
             return Truth::True;
         }
-        self.sources.iter().fold(Truth::False, |truth, source| truth.or(source.standing(question).truth()))
+        let mut any = Truth::False;
+        for source in &self.sources {
+            any = any.or(source.standing(question).truth());
+            if any == Truth::True {
+                break;
+            }
+        }
+        any
     }
 
     /// Whether a guardrail forbids it.
@@ -79,7 +87,22 @@ impl Source {
 }
 
 /// Everything that decides about a permission: first its own clause, then those of what it requires, in order.
-pub(super) type Formula = Vec<Clause>;
+///
+/// Good for its snapshot and its holder, whatever the record and the circumstances.
+#[derive(Debug, Clone)]
+pub struct Formula(pub(super) Vec<Clause>);
+
+impl Formula {
+    /// What decides about a permission for a holder.
+    pub fn new(snapshot: &Snapshot, holder: &Holder, permission: PermissionId) -> Self {
+        Question { snapshot, holder, request: &Request::default() }.formula(permission)
+    }
+
+    /// Whether the permission is plainly allowed. Allocates nothing.
+    pub fn allows(&self, snapshot: &Snapshot, holder: &Holder, request: &Request<'_>) -> bool {
+        holder.barred.is_none() && truth(&self.0, &Question { snapshot, holder, request }) == Truth::True
+    }
+}
 
 /// Whether all clauses are true; those of what is required for the permission as a whole.
 pub(super) fn truth(formula: &[Clause], question: &Question<'_>) -> Truth {
@@ -104,7 +127,7 @@ impl Question<'_> {
             let (required, up) = self.snapshot.requirement(row);
             formula.push(self.required(chain, required, up));
         }
-        formula
+        Formula(formula)
     }
 
     /// The clause of a permission that is required so many scopes up.

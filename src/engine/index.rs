@@ -65,7 +65,7 @@ fn by_name(snapshot: &Snapshot, table: Table, rows: Range<usize>, name: &str) ->
 
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 fn row_by_name(snapshot: &Snapshot, table: Table, rows: Range<usize>, name: &str) -> Option<usize> {
-    search(rows, &|row| snapshot.text(table, row, 0).cmp(name))
+    search(rows, &|row| snapshot.text_bytes(table, row, 0).cmp(name.as_bytes()))
 }
 
 /// The halves of `left:right`, at the first colon.

@@ -17,6 +17,7 @@ mod formula;
 mod hold;
 mod index;
 mod instant;
+mod nearest;
 mod needs;
 mod paths;
 mod query;
@@ -31,11 +32,14 @@ pub use condition::Truth;
 #[cfg(feature = "query")]
 pub use covers::covers;
 pub use decide::decide;
-pub use explain::nearest;
 #[cfg(feature = "query")]
 pub use filter::residual;
+pub use formula::Formula;
 pub use hold::{Claims, Holder, hold};
 pub use index::{find_extent, find_permission, find_resource, find_role, find_scope, find_subject};
+#[cfg(feature = "query")]
+pub use nearest::NearestIndex;
+pub use nearest::nearest;
 pub use needs::{missing, needs};
 pub use query::{allows, permitted_fields};
 pub use question::Request;

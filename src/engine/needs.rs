@@ -59,7 +59,8 @@ impl Question<'_> {
     fn missing(&self, permission: PermissionId) -> Vec<String> {
         let mut found = Vec::new();
         let whole = Question { request: &self.request.whole(), ..*self };
-        for (position, clause) in self.formula(permission).iter().filter(|clause| clause.reached).enumerate()
+        for (position, clause) in
+            self.formula(permission).0.iter().filter(|clause| clause.reached).enumerate()
         {
             let question = if position == 0 { self } else { &whole };
             question.missing_for(clause, &mut found);

@@ -1,7 +1,6 @@
 //! Whether a permission is allowed, and for which fields.
 
-use super::condition::Truth;
-use super::formula::truth;
+use super::formula::Formula;
 use super::hold::Holder;
 use super::needs::insert;
 use super::question::{Question, Request};
@@ -31,6 +30,5 @@ pub fn permitted_fields(
 
 /// Whether a permission is plainly allowed, all that is asked besides considered.
 pub fn allows(snapshot: &Snapshot, holder: &Holder, request: &Request<'_>, permission: PermissionId) -> bool {
-    let question = Question { snapshot, holder, request };
-    holder.barred.is_none() && truth(&question.formula(permission), &question) == Truth::True
+    Formula::new(snapshot, holder, permission).allows(snapshot, holder, request)
 }

@@ -2,6 +2,7 @@
 
 use super::Gate;
 use super::decision::{Decision, Reasons};
+use super::open::Open;
 use crate::engine::{self, Claims, Holder, Row};
 use crate::model::{
     Code, DEFAULT_REDACTION, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot,
@@ -50,10 +51,12 @@ pub struct Request<'r> {
 /// Everything resolved for one principal: a bit a permission.
 #[derive(Debug, Clone)]
 pub struct Access<'g> {
+    gate: &'g Gate,
     pub(super) snapshot: &'g Snapshot,
     pub(super) holder: Holder,
     unknown_roles: Vec<String>,
     row: Row,
+    open: Open,
     subject: Subject,
 }
 
@@ -81,7 +84,8 @@ pub struct MaskedField<'g> {
 }
 
 impl<'g> Access<'g> {
-    pub(super) fn new(snapshot: &'g Snapshot, principal: &Principal<'_>) -> Self {
+    pub(super) fn new(gate: &'g Gate, principal: &Principal<'_>) -> Self {
+        let snapshot = &gate.snapshot;
         let (claims, unknown_roles) = look_up(snapshot, principal);
         let holder = engine::hold(snapshot, &claims);
         let subject = Subject {
@@ -91,7 +95,7 @@ impl<'g> Access<'g> {
         };
         let known = engine::Request { now: None, ..subject.asking(&Request::default()) };
         let row = engine::resolve(snapshot, &holder, &known);
-        Self { snapshot, holder, unknown_roles, row, subject }
+        Self { gate, snapshot, holder, unknown_roles, open: Open::new(&row), row, subject }
     }
 
     /// Whether the permission is plainly allowed; not if the snapshot does not know it.
@@ -114,8 +118,7 @@ impl<'g> Access<'g> {
     /// As [`Access::can_for`] for an id.
     pub fn allows_for(&self, permission: PermissionId, request: &Request<'_>) -> bool {
         let asked = self.subject.asking(request);
-        self.row.has(permission)
-            || self.row.is_open(permission) && engine::allows(self.snapshot, &self.holder, &asked, permission)
+        self.row.has(permission) || self.open.allows(self.snapshot, &self.holder, &asked, permission)
     }
 
     /// Whether the permission could be allowed somewhere, for some record: what a menu asks. True whenever
@@ -147,7 +150,7 @@ impl<'g> Access<'g> {
         let id = engine::find_permission(self.snapshot, permission);
         let outcome = engine::decide(self.snapshot, &self.holder, &asked, id);
         let nearest = id.filter(|_| outcome.code.is_about_roles());
-        let nearest = nearest.map(|id| engine::nearest(self.snapshot, &self.holder, &asked, id));
+        let nearest = nearest.map(|id| self.gate.nearest(&self.holder, &asked, id));
         let missing = id.filter(|_| outcome.code == Code::UnknownAttribute);
         let missing = missing.map(|id| engine::missing(self.snapshot, &self.holder, &asked, id));
         Decision::new(

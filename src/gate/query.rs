@@ -12,6 +12,12 @@ use alloc::{string::String, vec::Vec};
 impl Gate {
     /// Up to three roles each of which would have a grant stand for a permission, the one that grants least first.
     pub fn nearest(&self, holder: &Holder, asked: &Request<'_>, permission: PermissionId) -> Vec<RoleId> {
+        #[cfg(feature = "query")]
+        {
+            let index = self.nearest.get_or_init(|| engine::NearestIndex::new(&self.snapshot));
+            index.find(&self.snapshot, holder, asked, permission)
+        }
+        #[cfg(not(feature = "query"))]
         engine::nearest(&self.snapshot, holder, asked, permission)
     }
 

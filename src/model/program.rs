@@ -180,3 +180,11 @@ pub fn take<'a>(code: &mut &'a [u8]) -> Option<Step<'a>> {
     *code = behind;
     Some(step)
 }
+
+/// Takes the first step of a program if it is [`Step::Select`]; gives its key.
+pub fn take_select<'a>(code: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let (18, rest) = code.split_first()? else { return None };
+    let (key, behind) = block(rest)?;
+    *code = behind;
+    Some(key)
+}

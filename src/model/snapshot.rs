@@ -209,16 +209,24 @@ impl Snapshot {
     /// A string; empty outside the table.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn string(&self, id: StringId) -> &str {
+        core::str::from_utf8(self.string_bytes(id)).unwrap_or_default()
+    }
+
+    /// A string's bytes: what is only compared need not be read as UTF-8 again.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn string_bytes(&self, id: StringId) -> &[u8] {
         let row = id.0 as usize;
         let start = match row.checked_sub(1) {
             Some(before) => self.u32_at(Table::StringEnds, before, 0),
             None => 0,
         };
         let end = self.u32_at(Table::StringEnds, row, 0);
-        self.table(Table::Strings)
-            .get(start as usize..end as usize)
-            .and_then(|bytes| core::str::from_utf8(bytes).ok())
-            .unwrap_or_default()
+        self.table(Table::Strings).get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The bytes of the string that a column holds.
+    pub fn text_bytes(&self, table: Table, row: usize, offset: usize) -> &[u8] {
+        self.string_bytes(StringId(self.u32_at(table, row, offset)))
     }
 
     /// The string that a column holds.

@@ -91,7 +91,7 @@ mod index {
         /// Resolves every role once.
         pub fn new(snapshot: &Snapshot) -> Self {
             let mut index = Self {
-                nearest: Vec::from_iter((0..snapshot.rows(Table::Permissions)).map(|_| Nearest::new())),
+                nearest: (0..snapshot.rows(Table::Permissions)).map(|_| Nearest::new()).collect(),
                 limited: Vec::new(),
             };
             for role in roles(snapshot) {

@@ -4,7 +4,7 @@
 //! table, and closer to the page. Orders and the rules between columns follow.
 
 use super::SnapshotError;
-use super::columns::{COLUMNS, Column, Key, NUMBERED, ORDERS};
+use super::columns::{COLUMNS, Column, Key, NUMBERED, ORDERS, OwnerEnds};
 use crate::model::{
     ClassId, Extent, GroupId, Mask, NO_PERMISSION, NO_SCOPE, Owner, PermissionId, ResourceId, RoleId, RungId,
     SCOPE_DEPTH, ScopeId, Snapshot, StringId, Table, is_label, is_name, is_path,
@@ -99,7 +99,7 @@ impl Checker<'_> {
     }
 
     /// Rows ascend by a key, all of them or those of each owner.
-    fn order(&self, table: Table, owner: Option<(Table, u8)>, key: Key) -> Result<(), SnapshotError> {
+    fn order(&self, table: Table, owner: Option<OwnerEnds>, key: Key) -> Result<(), SnapshotError> {
         let snapshot = self.snapshot;
         let number = |row, offset| match table.width() {
             2 => snapshot.u16_at(table, row, offset).into(),

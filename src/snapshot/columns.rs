@@ -125,9 +125,11 @@ pub(super) enum Key {
     ScopeName,
 }
 
-/// Tables in order: the table, whose rows the order is for, and which. `Some` names the table that owns the rows, and its
-/// column of ends: the rows of each owner are in order; otherwise all are.
-pub(super) const ORDERS: &[(Table, Option<(Table, u8)>, Key)] = &[
+/// A table that owns the rows of another, and its column that says where those of each of its rows end.
+pub(super) type OwnerEnds = (Table, u8);
+
+/// Tables in order, and of which key: all of their rows, or those of each owner.
+pub(super) const ORDERS: &[(Table, Option<OwnerEnds>, Key)] = &[
     (Table::Resources, None, Key::Name),
     (Table::Classes, None, Key::Name),
     (Table::Roles, None, Key::Name),

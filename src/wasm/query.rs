@@ -29,7 +29,9 @@ pub(super) fn answer(
         11 => gate.where_can(claims, asked, id),
         _ => return,
     };
-    found.into_iter().for_each(|number| put(number, out));
+    for number in found {
+        put(number, out);
+    }
 }
 
 #[wasm_bindgen]

@@ -108,7 +108,10 @@ impl Question<'_> {
             }
         }
         for row in snapshot.availability(permission) {
-            take(Some(snapshot.availability_condition(row)));
+            let condition = Some(snapshot.availability_condition(row));
+            if self.truth(condition, permission) == Truth::Unknown {
+                take(condition);
+            }
         }
         for guardrail in 0..snapshot.rows(Table::Guardrails) {
             if self.forbids(chain, guardrail, permission) == Truth::Unknown {

@@ -32,9 +32,11 @@ impl Known<'_> {
             Term::Index(of, by) => match (self.value(by)?, &**of) {
                 (Value::Text(key), of) => self.member(of, &key),
                 (Value::Number(position), of) => match self.value(of)? {
-                    Value::List(items) => {
-                        (0..items.len()).find(|at| *at as f64 == position).map(|at| items[at].clone())
-                    }
+                    Value::List(items) => items
+                        .iter()
+                        .enumerate()
+                        .find(|(at, _)| count(*at) == Value::Number(position))
+                        .map(|(_, item)| item.clone()),
                     _ => None,
                 },
                 _ => None,
@@ -69,7 +71,7 @@ impl Known<'_> {
             (Term::Root("subject"), "id") if self.facts.name.is_some() => {
                 self.facts.name.clone().map(Value::Text)
             }
-            (Term::Root("context"), "now") => self.facts.now.map(|now| Value::Time(now as f64)),
+            (Term::Root("context"), "now") => self.facts.now.map(|now| Value::Time(f64::from(now))),
             (Term::Root("action"), "name") => Some(Value::Text(action.to_owned())),
             (Term::Root("action"), "resource") => Some(Value::Text(resource.to_owned())),
             _ => match self.value(of)? {
@@ -175,9 +177,9 @@ fn apply(name: &str, values: &[Value]) -> Option<Value> {
         ("-", [Number(left), Number(right)]) => Number(left - right),
         ("-", [Span(left), Span(right)] | [Time(left), Time(right)]) => Span(left - right),
         ("-", [Time(left), Span(right)]) => Time(left - right),
-        ("size", [Text(text)]) => Number(text.chars().count() as f64),
-        ("size", [Value::List(list)]) => Number(list.len() as f64),
-        ("size", [Value::Map(entries)]) => Number(entries.len() as f64),
+        ("size", [Text(text)]) => count(text.chars().count()),
+        ("size", [Value::List(list)]) => count(list.len()),
+        ("size", [Value::Map(entries)]) => count(entries.len()),
         ("startsWith", [Text(text), Text(part)]) => Bool(text.starts_with(part)),
         ("endsWith", [Text(text), Text(part)]) => Bool(text.ends_with(part)),
         ("contains", [Text(text), Text(part)]) => Bool(text.contains(part)),
@@ -187,6 +189,10 @@ fn apply(name: &str, values: &[Value]) -> Option<Value> {
         ("cidr", [Text(range), Text(address)]) => Bool(lies_in(range, address.parse().ok()?)),
         _ => return None,
     })
+}
+
+fn count(count: usize) -> Value {
+    Value::Number(f64::from(u32::try_from(count).expect("few")))
 }
 
 fn length(text: &str) -> f64 {

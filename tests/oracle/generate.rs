@@ -68,7 +68,7 @@ fn sometimes(dice: &mut Dice, chance: usize) -> Option<Term> {
 /// Someone who asks, mostly known and mostly at a scope.
 pub(crate) fn asker(dice: &mut Dice, policy: &Policy) -> Asker {
     let now = dice.second(0);
-    let mut asker = Asker { facts: terms::facts(dice, now), ..Asker::default() };
+    let mut asker = Asker { now, facts: terms::facts(dice, now), ..Asker::default() };
     let roles = if dice.percent(20) { 0 } else { dice.below(4) };
     for _ in 0..roles {
         let role = if dice.percent(12) { "nobody" } else { &dice.pick(&policy.roles).name };

@@ -1,12 +1,13 @@
 //! Decisions as `docs/decision-order.md` has them, written down naively: lists of texts, walked again for each question.
 
+use crate::answer::{Answer, Grounds};
 use crate::conditions::Known;
 use crate::policy::{Asker, Facts, Grant, Guardrail, Level, Policy, Term, halves, type_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A policy, and what its grants and implications come to.
 pub(crate) struct Oracle<'p> {
-    policy: &'p Policy,
+    pub(crate) policy: &'p Policy,
     /// Of each role, every grant of its own and of those it includes, by every way.
     brought: BTreeMap<&'p str, Vec<Brought<'p>>>,
     /// Of each permission, itself and what implies it.
@@ -24,11 +25,13 @@ pub(crate) struct Brought<'p> {
     extents: Vec<Option<&'p str>>,
 }
 
+/// A grant that counts, and the permission that it lists.
+type Found<'f> = (&'f Brought<'f>, &'f str);
+
 /// One who asks, the roles held with their extents, and whether it is asked what could be.
 struct Asking<'p, 'a> {
     oracle: &'a Oracle<'p>,
     asker: &'a Asker,
-    facts: &'a Facts,
     held: Vec<(&'a str, Option<&'a str>)>,
     could: bool,
 }
@@ -48,41 +51,6 @@ struct Stands<'f> {
     by: &'f str,
 }
 
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Answer {
-    pub(crate) code: &'static str,
-    pub(crate) grounds: Option<Grounds>,
-    pub(crate) nearest: Vec<String>,
-    /// What would be named if the code is `unknown-attribute`.
-    pub(crate) missing: BTreeSet<String>,
-    /// A permission, and the steps to where it is required.
-    pub(crate) required: Option<(String, Vec<Level>)>,
-    /// The first that forbids, though a requirement may do so before.
-    pub(crate) guardrail: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Grounds {
-    pub(crate) grant: usize,
-    pub(crate) implied_by: Option<String>,
-    /// Every way from the role held to the granting one on which the grant counts: the page names none of several.
-    pub(crate) paths: Vec<Vec<String>>,
-}
-
-impl Answer {
-    fn of(code: &'static str) -> Self {
-        Self { code, ..Self::default() }
-    }
-
-    pub(crate) fn effect(&self) -> &'static str {
-        match self.code {
-            "granted" | "implied" | "derived" => "allow",
-            "unknown-attribute" | "some-fields" => "conditional",
-            _ => "deny",
-        }
-    }
-}
-
 impl<'p> Oracle<'p> {
     pub(crate) fn new(policy: &'p Policy) -> Self {
         let names = policy.permissions.iter().map(|permission| permission.name.as_str());
@@ -94,14 +62,6 @@ impl<'p> Oracle<'p> {
             oracle.brought.insert(&role.name, found);
         }
         oracle
-    }
-
-    pub(crate) fn policy(&self) -> &'p Policy {
-        self.policy
-    }
-
-    fn implying(&self, name: &str) -> &[&'p str] {
-        &self.implying[name]
     }
 
     fn walk(&self, role: &str, path: &[&'p str], extents: &[Option<&'p str>], found: &mut Vec<Brought<'p>>) {
@@ -121,17 +81,18 @@ impl<'p> Oracle<'p> {
 
     /// What `check` must answer.
     pub(crate) fn check(&self, asker: &Asker, permission: &str) -> Answer {
-        Asking { oracle: self, asker, facts: &asker.facts, held: self.policy.held(asker), could: false }
-            .decide(permission)
+        self.asking(asker, false).decide(permission)
     }
 
     /// What `canSome` must answer: no record, circumstances and time are known, and no field is asked for.
     pub(crate) fn could(&self, asker: &Asker, permission: &str) -> bool {
         let facts = Facts { resource: None, context: None, now: None, ..asker.facts.clone() };
-        let plain = Asker { field: None, ..asker.clone() };
-        let held = self.policy.held(asker);
-        Asking { oracle: self, asker: &plain, facts: &facts, held, could: true }.decide(permission).effect()
-            != "deny"
+        let plain = Asker { field: None, facts, ..asker.clone() };
+        self.asking(&plain, true).decide(permission).effect() != "deny"
+    }
+
+    fn asking<'a>(&'a self, asker: &'a Asker, could: bool) -> Asking<'p, 'a> {
+        Asking { oracle: self, asker, held: self.policy.held(asker), could }
     }
 
     /// What `permittedFields` must answer.
@@ -143,8 +104,7 @@ impl<'p> Oracle<'p> {
         if allows(None) || allows(Some("*")) {
             return vec!["*".to_owned()];
         }
-        let held = self.policy.held(asker);
-        let asking = Asking { oracle: self, asker, facts: &asker.facts, held, could: false };
+        let asking = self.asking(asker, false);
         let counting = asking.counting_of_all(asker.at.as_deref());
         let found = about(&counting, self.implying.get(permission).map(Vec::as_slice).unwrap_or_default());
         let fields: BTreeSet<&String> = found.iter().flat_map(|(brought, _)| &brought.grant.fields).collect();
@@ -156,9 +116,8 @@ impl Asking<'_, '_> {
     /// Lines 1 to 4, then the rest.
     fn decide(&self, permission: &str) -> Answer {
         let (policy, asker) = (self.oracle.policy, self.asker);
-        let now = asker.facts.now.expect("it is always some time");
-        let too_old = |oldest| asker.session.is_none_or(|start| now.saturating_sub(start) > oldest);
-        if policy.not_after != 0 && now > policy.not_after {
+        let too_old = |oldest| asker.session.is_none_or(|start| asker.now.saturating_sub(start) > oldest);
+        if policy.not_after != 0 && asker.now > policy.not_after {
             Answer::of("stale-snapshot")
         } else if policy.max_age.is_some_and(too_old) {
             Answer::of("session-expired")
@@ -177,17 +136,22 @@ impl Asking<'_, '_> {
         let permission = policy.permission(name).expect("the permission is in the policy");
         let resources = policy.available.iter().filter(|(resource, _)| resource == halves(name).0);
         let available: Vec<&Term> = resources.map(|(_, term)| term).chain(&permission.available).collect();
-        if available.iter().any(|term| self.truth(term, name) == Some(false)) {
+        if available.iter().any(|term| self.truth(Some(term), name) == Some(false)) {
             return Answer::of("unavailable");
         }
-        if self.held.is_empty() {
-            return self.without_roles(name, at);
+        let is_known = self.asker.facts.name.as_ref().is_none_or(|subject| policy.knows_subject(subject));
+        let code = if is_known { "no-roles" } else { "unknown-subject" };
+        match self.asker.roles.is_empty() {
+            _ if !self.held.is_empty() => {}
+            true if !is_known => return Answer::of(code),
+            true => return Answer { nearest: self.nearest(name, at), ..Answer::of(code) },
+            false => return Answer { nearest: self.nearest(name, at), ..Answer::of("unknown-role") },
         }
         let counting = self.counting_of_all(at);
-        let found = about(&counting, self.oracle.implying(name));
+        let found = about(&counting, &self.oracle.implying[name]);
         let standing = self.standing(&found, whole);
         if standing.is_empty() && !permission.derived {
-            return self.without_grants(name, at, whole, found);
+            return self.without_grants(name, at, whole, &found);
         }
         let best = standing.iter().map(|stands| stands.rank).min().unwrap_or(Rank::Holds);
         let open = standing.iter().filter(|stands| stands.rank == Rank::LacksAttribute);
@@ -197,12 +161,11 @@ impl Asking<'_, '_> {
         let grounds = choose(standing, name);
         let guarding = self.guarding(name, at);
         let unknown = available.into_iter().chain(guarding.iter().filter_map(|rail| rail.when.as_ref()));
-        let unknown: Vec<&Term> = unknown.filter(|term| self.truth(term, name).is_none()).collect();
+        let unknown: Vec<&Term> = unknown.filter(|term| self.truth(Some(term), name).is_none()).collect();
         let mut is_open = best == Rank::LacksAttribute || !unknown.is_empty();
         let mut missing: BTreeSet<String> =
             unknown.iter().chain(&open).flat_map(|term| self.known(name).missing(term)).collect();
-        let forbids =
-            |rail: &&&Guardrail| rail.when.as_ref().is_none_or(|term| self.truth(term, name) == Some(true));
+        let forbids = |rail: &&&Guardrail| self.truth(rail.when.as_ref(), name) == Some(true);
         let guardrail = guarding.iter().find(forbids).map(|rail| rail.name.clone());
         let mut requires: Vec<_> = permission.requires.iter().collect();
         requires.sort_by_key(|(required, level)| (halves(required), *level));
@@ -227,43 +190,23 @@ impl Asking<'_, '_> {
         Answer { grounds, missing, ..Answer::of(code) }
     }
 
-    /// Lines 7 to 9.
-    fn without_roles(&self, name: &str, at: Option<&str>) -> Answer {
-        let subject = self.facts.name.as_ref();
-        let code = match subject {
-            _ if !self.asker.roles.is_empty() => "unknown-role",
-            Some(subject) if !self.oracle.policy.knows_subject(subject) => {
-                return Answer::of("unknown-subject");
-            }
-            _ => "no-roles",
-        };
-        Answer { nearest: self.nearest(name, at), ..Answer::of(code) }
-    }
-
     /// Lines 11 to 14, of grants that count and do not stand.
-    fn without_grants(
-        &self,
-        name: &str,
-        at: Option<&str>,
-        whole: bool,
-        found: Vec<(&Brought<'_>, &str)>,
-    ) -> Answer {
-        let falls = |(brought, by)| Stands { rank: Rank::Holds, brought, by };
-        let is_false = |brought: &Brought<'_>, by: &str| self.holds(brought.grant, by) == Some(false);
-        let unmet: Vec<_> =
-            found.iter().copied().filter(|(brought, by)| is_false(brought, by)).map(falls).collect();
-        if !unmet.is_empty() {
-            return Answer { grounds: choose(unmet, name), ..Answer::of("condition-unmet") };
+    fn without_grants(&self, name: &str, at: Option<&str>, whole: bool, found: &[Found<'_>]) -> Answer {
+        let fallen = |found: Vec<Found<'_>>| {
+            let equal = found.into_iter().map(|(brought, by)| Stands { rank: Rank::Holds, brought, by });
+            choose(equal.collect(), name)
+        };
+        let is_false = |(brought, by): &Found<'_>| self.truth(brought.grant.when.as_ref(), by) == Some(false);
+        let unmet = fallen(found.iter().copied().filter(is_false).collect());
+        if unmet.is_some() {
+            return Answer { grounds: unmet, ..Answer::of("condition-unmet") };
         }
         if !found.is_empty() {
-            return Answer {
-                grounds: choose(found.into_iter().map(falls).collect(), name),
-                ..Answer::of("other-field")
-            };
+            return Answer { grounds: fallen(found.to_vec()), ..Answer::of("other-field") };
         }
         let held: BTreeSet<&str> = self.held.iter().map(|(role, _)| *role).collect();
         let brought: Vec<_> = held.into_iter().flat_map(|role| self.oracle.brought[role].clone()).collect();
-        let elsewhere = self.standing(&about(&brought, self.oracle.implying(name)), whole);
+        let elsewhere = self.standing(&about(&brought, &self.oracle.implying[name]), whole);
         let code = if elsewhere.is_empty() { "not-granted" } else { "out-of-scope" };
         Answer { nearest: self.nearest(name, at), grounds: choose(elsewhere, name), ..Answer::of(code) }
     }
@@ -313,22 +256,18 @@ impl Asking<'_, '_> {
     }
 
     fn known<'k>(&'k self, permission: &'k str) -> Known<'k> {
-        Known { facts: self.facts, permission, items: Vec::new() }
+        Known { facts: &self.asker.facts, permission, items: Vec::new() }
     }
 
-    fn truth(&self, term: &Term, permission: &str) -> Option<bool> {
-        self.known(permission).truth(term)
-    }
-
-    fn holds(&self, grant: &Grant, permission: &str) -> Option<bool> {
-        grant.when.as_ref().map_or(Some(true), |term| self.truth(term, permission))
+    fn truth(&self, term: Option<&Term>, permission: &str) -> Option<bool> {
+        term.map_or(Some(true), |term| self.known(permission).truth(term))
     }
 
     /// Those that stand, and how.
-    fn standing<'f>(&self, found: &[(&'f Brought<'f>, &'f str)], whole: bool) -> Vec<Stands<'f>> {
+    fn standing<'f>(&self, found: &[Found<'f>], whole: bool) -> Vec<Stands<'f>> {
         let field = self.asker.field.as_deref();
         let rank = |grant: &Grant, by: &str| {
-            let truth = self.holds(grant, by);
+            let truth = self.truth(grant.when.as_ref(), by);
             let is_all = grant.fields.is_empty() || whole && grant.fields.iter().any(|field| field == "*");
             let falls = match field {
                 _ if is_all => false,
@@ -343,9 +282,8 @@ impl Asking<'_, '_> {
                 Some(true) => Some(Rank::LacksField),
             }
         };
-        let stands = |&(brought, by): &(&'f Brought<'f>, &'f str)| {
-            Some(Stands { rank: rank(brought.grant, by)?, brought, by })
-        };
+        let stands =
+            |&(brought, by): &Found<'f>| Some(Stands { rank: rank(brought.grant, by)?, brought, by });
         found.iter().filter_map(stands).collect()
     }
 
@@ -382,7 +320,7 @@ impl Asking<'_, '_> {
         let mut found = Vec::new();
         for role in &self.oracle.policy.roles {
             let counting = self.counting(&role.name, at);
-            if !self.standing(&about(&counting, self.oracle.implying(name)), false).is_empty() {
+            if !self.standing(&about(&counting, &self.oracle.implying[name]), false).is_empty() {
                 let stands =
                     |wanted: &&Vec<&str>| !self.standing(&about(&counting, wanted), false).is_empty();
                 let granted = self.oracle.implying.values().filter(stands);
@@ -415,9 +353,8 @@ impl Policy {
         for assignment in &self.assignments {
             let name = assignment.name.as_str();
             let meant = if assignment.to_group { groups.contains(&name) } else { subject == Some(name) };
-            let now = asker.facts.now.expect("it is always some time");
-            let begun = assignment.from.is_none_or(|from| from <= now);
-            if meant && begun && assignment.until.is_none_or(|until| now < until) {
+            let begun = assignment.from.is_none_or(|from| from <= asker.now);
+            if meant && begun && assignment.until.is_none_or(|until| asker.now < until) {
                 held.push((&assignment.role, assignment.at.as_deref()));
             }
         }
@@ -435,7 +372,7 @@ impl Policy {
 }
 
 /// Grants that list one of some permissions, and which.
-fn about<'f>(brought: &'f [Brought<'_>], wanted: &[&'f str]) -> Vec<(&'f Brought<'f>, &'f str)> {
+fn about<'f>(brought: &'f [Brought<'_>], wanted: &[&'f str]) -> Vec<Found<'f>> {
     let pairs = brought.iter().flat_map(|brought| wanted.iter().map(move |by| (brought, *by)));
     pairs.filter(|(brought, by)| brought.lists.contains(by)).collect()
 }

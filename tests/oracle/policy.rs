@@ -111,6 +111,7 @@ pub(crate) struct Guardrail {
 pub(crate) struct Asker {
     pub(crate) roles: Vec<(String, Option<String>)>,
     pub(crate) at: Option<String>,
+    pub(crate) now: u64,
     pub(crate) session: Option<u64>,
     pub(crate) field: Option<String>,
     pub(crate) facts: Facts,
@@ -124,7 +125,7 @@ pub(crate) struct Facts {
     pub(crate) subject: Option<Value>,
     pub(crate) resource: Option<Value>,
     pub(crate) context: Option<Value>,
-    pub(crate) now: Option<u64>,
+    pub(crate) now: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

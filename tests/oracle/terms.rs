@@ -64,7 +64,7 @@ pub(crate) fn facts(dice: &mut Dice, now: u64) -> Facts {
     let subject = root(&["n", "s", "b", "id"]);
     let resource = root(&["n", "s", "b", "d", "ip", "l", "m"]);
     let context = root(&["n", "s", "b", "now"]);
-    Facts { name: None, subject, resource, context, now: Some(now) }
+    Facts { name: None, subject, resource, context, now: u32::try_from(now).ok() }
 }
 
 fn of(root: &'static str, key: &str) -> Term {

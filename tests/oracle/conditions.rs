@@ -31,15 +31,12 @@ impl Known<'_> {
             Term::Key(of, key) => self.member(of, key),
             Term::Index(of, by) => match (self.value(by)?, &**of) {
                 (Value::Text(key), of) => self.member(of, &key),
-                (Value::Number(position), of) => match self.value(of)? {
-                    Value::List(items) => items
-                        .iter()
-                        .enumerate()
-                        .find(|(at, _)| count(*at) == Value::Number(position))
-                        .map(|(_, item)| item.clone()),
+                (number, of) => match self.value(of)? {
+                    Value::List(items) => {
+                        (0..items.len()).find(|at| count(*at) == number).map(|at| items[at].clone())
+                    }
                     _ => None,
                 },
-                _ => None,
             },
             Term::List(items) => {
                 items.iter().map(|item| self.value(item)).collect::<Option<_>>().map(Value::List)

@@ -154,8 +154,9 @@ impl Asking<'_, '_> {
             return self.without_grants(name, at, whole, &found);
         }
         let best = standing.iter().map(|stands| stands.rank).min().unwrap_or(Rank::Holds);
-        let open = standing.iter().filter(|stands| stands.rank == Rank::LacksAttribute);
-        let open: Vec<&Term> = open.filter_map(|stands| stands.brought.grant.when.as_ref()).collect();
+        let is_open = |stands: &&Stands<'_>| stands.rank == Rank::LacksAttribute;
+        let open = standing.iter().filter(is_open).filter_map(|stands| stands.brought.grant.when.as_ref());
+        let open: Vec<&Term> = open.collect();
         let is_implied =
             !permission.derived && !standing.iter().any(|stands| stands.rank == best && stands.by == name);
         let grounds = choose(standing, name);
@@ -320,10 +321,9 @@ impl Asking<'_, '_> {
         let mut found = Vec::new();
         for role in &self.oracle.policy.roles {
             let counting = self.counting(&role.name, at);
-            if !self.standing(&about(&counting, &self.oracle.implying[name]), false).is_empty() {
-                let stands =
-                    |wanted: &&Vec<&str>| !self.standing(&about(&counting, wanted), false).is_empty();
-                let granted = self.oracle.implying.values().filter(stands);
+            let stands = |wanted: &[&str]| !self.standing(&about(&counting, wanted), false).is_empty();
+            if stands(&self.oracle.implying[name]) {
+                let granted = self.oracle.implying.values().filter(|wanted| stands(wanted));
                 found.push((granted.count(), role.name.clone()));
             }
         }
@@ -360,15 +360,6 @@ impl Policy {
         }
         held
     }
-
-    fn reaches(&self, extent: Option<&str>, at: Option<&str>) -> bool {
-        let Some(extent) = extent else { return true };
-        let chain = at.map(|at| self.chain(at)).unwrap_or_default();
-        match extent.strip_suffix(":*") {
-            Some(kind) => chain.iter().any(|scope| type_of(scope) == kind),
-            None => chain.contains(&extent),
-        }
-    }
 }
 
 /// Grants that list one of some permissions, and which.
@@ -394,12 +385,11 @@ fn choose(mut left: Vec<Stands<'_>>, permission: &str) -> Option<Grounds> {
     left.retain(|stands| grant(stands) == first);
     let by = left[0].by;
     let own = |stands: &Stands<'_>| stands.brought.path.iter().map(|role| (*role).to_owned()).collect();
-    let paths = left.iter().map(own).collect();
-    Some(Grounds { grant: first.2, implied_by: (by != permission).then(|| by.to_owned()), paths })
+    let implied_by = (by != permission).then(|| by.to_owned());
+    Some(Grounds { grant: first.2, implied_by, paths: left.iter().map(own).collect() })
 }
 
 fn covers(known: &str, field: &str) -> bool {
-    let keys: Vec<&str> = field.split('.').collect();
-    let known: Vec<&str> = known.split('.').collect();
-    known.len() <= keys.len() && known.iter().zip(&keys).all(|(known, key)| *known == "*" || known == key)
+    let mut keys = field.split('.');
+    known.split('.').all(|known| keys.next().is_some_and(|key| known == "*" || known == key))
 }

@@ -200,6 +200,16 @@ impl Policy {
         chain
     }
 
+    /// Whether a scope asked at lies in an extent.
+    pub(crate) fn reaches(&self, extent: Option<&str>, at: Option<&str>) -> bool {
+        let Some(extent) = extent else { return true };
+        let chain = at.map(|at| self.chain(at)).unwrap_or_default();
+        match extent.strip_suffix(":*") {
+            Some(kind) => chain.iter().any(|scope| type_of(scope) == kind),
+            None => chain.contains(&extent),
+        }
+    }
+
     /// What a list of patterns fits, less its exceptions.
     pub(crate) fn listed(&self, list: &[String], except: &[String]) -> impl Iterator<Item = &Permission> {
         let fit = |patterns: &[String], name: &str| patterns.iter().any(|pattern| fits(pattern, name));

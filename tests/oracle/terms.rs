@@ -73,7 +73,7 @@ fn of(root: &'static str, key: &str) -> Term {
 
 fn one(dice: &mut Dice, from: &[(&'static str, &str)]) -> Term {
     let (root, key) = *dice.pick(from);
-    if dice.percent(10) && key != "id" {
+    if dice.percent(10) {
         return Term::Index(Box::new(Term::Root(root)), Box::new(text(key)));
     }
     of(root, key)
@@ -201,7 +201,7 @@ fn any_time(dice: &mut Dice) -> Term {
     let time = match dice.below(4) {
         0 => call("timestamp", [of("resource", "d")]),
         1 => call("timestamp", [text(any(dice, &["1970-01-01", "1970-01-01T00:00:03Z"]))]),
-        _ => of("context", "now"),
+        _ => one(dice, &[("context", "now")]),
     };
     if dice.percent(25) { moved(dice, time) } else { time }
 }

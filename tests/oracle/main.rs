@@ -28,7 +28,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const POLICIES: u64 = 20_000;
 
 /// Those who ask, of each policy.
-const ASKERS: usize = 2;
+const ASKERS: usize = 3;
 
 /// Every code of the table.
 const CODES: [&str; 19] = [

@@ -71,11 +71,10 @@ impl<'s> Bundle<'s> {
         all.map(|(position, grant, _)| (position, grant))
     }
 
-    /// The first position that a role came to on ways of as many steps as the one at a position.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn first_met(&self, position: usize) -> usize {
-        let at = self.roles.get(position).map(|brought| (brought.role, brought.steps));
-        self.roles.iter().position(|brought| Some((brought.role, brought.steps)) == at).unwrap_or(position)
+    /// Whether two positions are one role on ways of as many steps.
+    pub(super) fn is_as_near(&self, one: usize, other: usize) -> bool {
+        let at = |position: usize| self.roles.get(position).map(|brought| (brought.role, brought.steps));
+        at(one) == at(other)
     }
 
     /// The roles from the one held to the one at a position, and where a grant stands among the latter's.

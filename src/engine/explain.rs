@@ -48,18 +48,19 @@ impl Question<'_> {
         permissions: &[PermissionId],
         standing: Standing,
     ) -> Option<(PermissionId, Grounds)> {
-        let mut best = None;
+        let mut best: Option<(PermissionId, usize, usize)> = None;
         for (position, grant) in bundle.grants(chain) {
             let is_listed = |permission: &&PermissionId| {
                 lists(self.snapshot, grant, **permission) && self.standing(grant, **permission) == standing
             };
             let Some(listed) = permissions.iter().find(is_listed) else { continue };
-            let found = (bundle.first_met(position), *listed, grant, position);
-            if best.is_none_or(|best| found < best) {
+            let found = (*listed, grant, position);
+            // The nearest role comes first, and whatever else it grants by ways as short.
+            if best.is_none_or(|best| bundle.is_as_near(best.2, position) && found < best) {
                 best = Some(found);
             }
         }
-        let (_, listed, grant, position) = best?;
+        let (listed, grant, position) = best?;
         let (path, grant) = bundle.path(position, grant);
         Some((listed, Grounds { path, grant, implied_by: None }))
     }

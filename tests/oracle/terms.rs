@@ -67,6 +67,18 @@ pub(crate) fn facts(dice: &mut Dice, now: u64) -> Facts {
     Facts { name: None, subject, resource, context, now: u32::try_from(now).ok() }
 }
 
+/// The same with something not told.
+pub(crate) fn forget(dice: &mut Dice, facts: &Facts) -> Facts {
+    let mut root = |told: &Option<Value>| match told {
+        Some(Value::Map(entries)) if dice.percent(70) => {
+            Some(Value::Map(entries.iter().filter(|_| dice.percent(60)).cloned().collect()))
+        }
+        told => told.clone().filter(|_| dice.percent(50)),
+    };
+    let (subject, resource, context) = (root(&facts.subject), root(&facts.resource), root(&facts.context));
+    Facts { subject, resource, context, ..facts.clone() }
+}
+
 fn of(root: &'static str, key: &str) -> Term {
     Term::Key(Box::new(Term::Root(root)), key.to_owned())
 }

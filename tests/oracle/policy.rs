@@ -1,5 +1,5 @@
-//! What a policy says, who asks, and what a condition is, as an author and a caller see them; and what names, patterns and
-//! lists in a policy mean by `docs/policy-format.md`.
+//! What a policy says, who asks, and what a condition is, as an author and a caller see them; and what names, patterns
+//! and lists in a policy mean by `docs/policy-format.md`.
 
 use std::collections::BTreeSet;
 

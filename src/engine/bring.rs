@@ -85,11 +85,9 @@ impl<'s> Bundle<'s> {
         self.roles.iter().map(|brought| brought.role)
     }
 
-    /// The first position that a role came to on ways of as many steps as the one at a position.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub(super) fn first_met(&self, position: usize) -> usize {
-        let at = self.roles.get(position).map(|brought| (brought.role, brought.steps));
-        self.roles.iter().position(|brought| Some((brought.role, brought.steps)) == at).unwrap_or(position)
+    /// The role at a position, and how many steps away it is.
+    pub(super) fn near(&self, position: usize) -> Option<(RoleId, usize)> {
+        self.roles.get(position).map(|brought| (brought.role, brought.steps))
     }
 
     /// The roles from the one held to the one at a position, and where a grant stands among the latter's.

@@ -13,23 +13,24 @@ pub(super) fn best<'s>(
     sources: &'s [Source],
     permission: PermissionId,
 ) -> Option<(Standing, &'s Source)> {
-    let mut best: Option<([usize; 7], Standing, &Source)> = None;
+    let mut best: Option<(Standing, &Source)> = None;
     for source in sources {
         let standing = source.standing(question);
-        let rank = [
-            standing as usize,
-            usize::from(source.listed != permission),
-            source.held.index(),
-            source.met,
-            source.listed.index(),
-            source.grant,
-            source.position,
-        ];
-        if best.is_none_or(|(least, ..)| rank < least) {
-            best = Some((rank, standing, source));
+        let is_better = best.is_none_or(|(least, best)| {
+            let (rank, least) = (
+                (standing, source.listed != permission, source.held),
+                (least, best.listed != permission, best.held),
+            );
+            // Sources are in order of how far their roles are: the nearest comes first, and whatever else it grants by
+            // ways as short.
+            let is_as_near = rank == least && source.near == best.near;
+            rank < least || is_as_near && (source.listed, source.grant) < (best.listed, best.grant)
+        });
+        if is_better {
+            best = Some((standing, source));
         }
     }
-    best.map(|(_, standing, source)| (standing, source))
+    best
 }
 
 impl Question<'_> {

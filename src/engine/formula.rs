@@ -16,8 +16,8 @@ use core::ops::Range;
 pub(super) struct Source {
     /// The role held that brings it.
     pub(super) held: RoleId,
-    /// The first position in its bundle of the role that has it, among those as many steps away.
-    pub(super) met: usize,
+    /// The role that has it, and how many steps away that is.
+    pub(super) near: Option<(RoleId, usize)>,
     /// What it lists.
     pub(super) listed: PermissionId,
     pub(super) grant: usize,
@@ -170,7 +170,7 @@ impl Question<'_> {
                 for listed in listed.iter().copied().filter(|listed| lists(snapshot, grant, *listed)) {
                     sources.push(Source {
                         held,
-                        met: bundle.first_met(position),
+                        near: bundle.near(position),
                         listed,
                         grant,
                         position,

@@ -3,7 +3,7 @@
 use super::formula::Formula;
 use super::hold::Holder;
 use super::needs::insert;
-use super::question::{Question, Request};
+use super::question::Request;
 use crate::model::{PermissionId, Snapshot};
 use alloc::{string::String, vec::Vec};
 
@@ -14,14 +14,16 @@ pub fn permitted_fields(
     request: &Request<'_>,
     permission: PermissionId,
 ) -> Vec<String> {
-    if allows(snapshot, holder, &Request { field: None, ..*request }, permission) {
+    let formula = Formula::new(snapshot, holder, permission);
+    let allows = |field| formula.allows(snapshot, holder, &Request { field, ..*request });
+    if [None, Some("*")].into_iter().any(allows) {
         return Vec::from(["*".into()]);
     }
-    let question = Question { snapshot, holder, request };
     let mut fields: Vec<String> = Vec::new();
-    for row in question.sources(&holder.chain, permission).into_iter().flat_map(|source| source.fields) {
+    let sources = formula.0.first().map_or(&[][..], |own| &own.sources);
+    for row in sources.iter().flat_map(|source| source.fields.clone()) {
         let field = snapshot.grant_field(row);
-        if allows(snapshot, holder, &Request { field: Some(field), ..*request }, permission) {
+        if allows(Some(field)) {
             insert(&mut fields, field);
         }
     }

@@ -32,7 +32,7 @@ pub struct Principal<'p> {
     /// policy has a longest session.
     pub session: Option<u64>,
     /// Attributes of the subject, which conditions know as `subject`: what [`attributes`](super::attributes) makes of
-    /// an object. Empty for none. `subject.id` is the subject named, whatever stands here.
+    /// an object. Empty for none. `subject.id` is the subject named, if one is, whatever stands here.
     pub attributes: &'p [u8],
 }
 

@@ -22,8 +22,8 @@
  * @property {string} [at] The scope asked at, e.g. `store:brand-a`. Without one, only what holds everywhere counts.
  *   One that the snapshot does not know denies everything with `unknown-scope`.
  * @property {Readonly<Record<string, unknown>>} [attributes] Attributes of the subject, which conditions know as
- *   `subject`. Read when the access is made; make another when they change. `subject.id` is `subject`, whatever stands
- *   here.
+ *   `subject`. Read when the access is made; make another when they change. `subject.id` is `subject`, if that is
+ *   given, whatever stands here.
  * @property {{ since: number | Date }} [session] When the session began: a date, or seconds since 1970. Without it
  *   everything is denied with `session-expired` if the policy has a longest session.
  */

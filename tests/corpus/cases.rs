@@ -38,6 +38,7 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/semantics.json",
     "tests/cases/decisions/sessions.json",
     "tests/cases/decisions/statements.json",
+    "tests/cases/decisions/tellings.json",
 ];
 
 /// Path and text of each file of masking cases.

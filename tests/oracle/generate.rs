@@ -1,68 +1,36 @@
 //! Small dense policies and those who ask, all from a seed.
 
-use crate::oracle::{
-    Asker, Assignment, Grant, Include, Member, Permission, Policy, Role, Scope, ScopeType, fits, lists,
-    type_of,
+use crate::dice::Dice;
+use crate::policy::{
+    Asker, Assignment, Grant, Guardrail, Include, Level, Member, Permission, Policy, Role, Scope, ScopeType,
+    Term, fits, halves, type_of,
 };
-use serde_json::{Map, Value, json};
+use crate::terms;
 
-/// The resource that the one data class brings, and its action.
-const MASKED: (&str, &str) = ("pii.e", "show");
+/// The permission that the one data class brings.
+pub(crate) const MASKED: &str = "pii.e:show";
 
-/// Random numbers that a seed repeats: xorshift64*.
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        let mut dice = Self((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        dice.below(2); // the first ones of neighbouring seeds are alike
-        dice
-    }
-
-    /// A number below `bound`.
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let drawn = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(drawn).expect("31 bits fit") % bound
-    }
-
-    fn percent(&mut self, chance: usize) -> bool {
-        self.below(100) < chance
-    }
-
-    fn second(&mut self, from: u64) -> u64 {
-        from + self.below(6) as u64
-    }
-
-    fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
-        &from[self.below(from.len())]
-    }
-
-    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
-        for last in (1..list.len()).rev() {
-            list.swap(last, self.below(last + 1));
-        }
-    }
-
-    /// Some of them, in any order.
-    fn some(&mut self, from: &[&str], least: usize, most: usize) -> Vec<String> {
-        let mut all = from.to_vec();
-        self.shuffle(&mut all);
-        let count = least + self.below(most - least + 1);
-        all.into_iter().take(count).map(str::to_owned).collect()
-    }
-}
+/// Fields of grants, and some that are only asked for.
+const FIELDS: [&str; 9] = ["*", "n", "n.f", "n.*", "o", "*.f", "n.f.x", "p", "n.g"];
 
 /// A whole policy.
 pub(crate) fn policy(dice: &mut Dice) -> Policy {
     let mut policy = Policy { permissions: permissions(dice), ..Policy::default() };
+    let resource = halves(&policy.permissions[0].name).0.to_owned();
+    policy.available = sometimes(dice, 12).map(|term| (resource, term)).into_iter().collect();
     if dice.percent(90) {
         policy.types = types(dice);
         policy.scopes = scopes(dice, &policy.types);
     }
     policy.roles = roles(dice, &policy);
+    let roles: Vec<&str> = policy.roles.iter().map(|role| role.name.as_str()).collect();
+    policy.anonymous = if dice.percent(30) { dice.some(&roles, 1, 2) } else { Vec::new() };
+    if dice.percent(55) {
+        for name in dice.some(&["x", "x-1", "X", "y"], 1, 3) {
+            let guardrail = guardrail(dice, &policy, name);
+            policy.guardrails.push(guardrail);
+        }
+    }
     let names = dice.some(&["g", "h", "G", "h-1"], 0, 3);
     for (count, name) in names.iter().enumerate() {
         let groups = names[..count].iter().filter(|_| dice.percent(50)).cloned().collect();
@@ -85,50 +53,87 @@ pub(crate) fn policy(dice: &mut Dice) -> Policy {
         let at = extent(dice, &policy, 50);
         policy.assignments.push(Assignment { to_group, name, role, at, from, until });
     }
-    if dice.percent(20) {
+    if dice.percent(15) {
         policy.not_after = dice.second(1);
     }
+    policy.max_age = dice.percent(15).then(|| dice.second(1));
     policy
+}
+
+/// A condition, with a chance.
+fn sometimes(dice: &mut Dice, chance: usize) -> Option<Term> {
+    dice.percent(chance).then(|| terms::condition(dice))
 }
 
 /// Someone who asks, mostly known and mostly at a scope.
 pub(crate) fn asker(dice: &mut Dice, policy: &Policy) -> Asker {
-    let mut asker = Asker { now: dice.second(0), ..Asker::default() };
-    for _ in 0..dice.below(4) {
+    let now = dice.second(0);
+    let mut asker = Asker { now, facts: terms::facts(dice, now), ..Asker::default() };
+    let roles = if dice.percent(20) { 0 } else { dice.below(4) };
+    for _ in 0..roles {
         let role = if dice.percent(12) { "nobody" } else { &dice.pick(&policy.roles).name };
         let at = if dice.percent(5) { Some("t:nowhere".to_owned()) } else { extent(dice, policy, 50) };
         asker.roles.push((role.to_owned(), at));
     }
     if dice.percent(60) {
-        asker.subject = Some((*dice.pick(&["user:a", "user:b", "a", "user:z", "g"])).to_owned());
+        asker.facts.name = Some((*dice.pick(&["user:a", "user:b", "a", "user:z", "g"])).to_owned());
     }
     if dice.percent(4) {
         asker.at = Some((*dice.pick(&["t:*", "t:nowhere", "t", ""])).to_owned());
     } else if !policy.scopes.is_empty() && dice.percent(85) {
         asker.at = Some(dice.pick(&policy.scopes).name.clone());
     }
+    asker.session = dice.percent(80).then(|| dice.second(0));
+    asker.field = dice.percent(45).then(|| (*dice.pick(&FIELDS[1..])).to_owned());
     asker
 }
 
 fn permissions(dice: &mut Dice) -> Vec<Permission> {
-    let mut found = Vec::new();
+    let mut names = Vec::new();
     // Names whose order differs once a colon stands behind them.
     for resource in dice.some(&["a", "a-b", "a.b", "B"], 2, 3) {
-        for action in dice.some(&["view", "edit", "e-1", "V"], 1, 3) {
-            found.push(Permission { resource: resource.clone(), action, implies: Vec::new() });
+        let actions = dice.some(&["view", "edit", "e-1", "V"], 1, 3);
+        names.extend(actions.into_iter().map(|action| format!("{resource}:{action}")));
+    }
+    let derived: Vec<bool> = names.iter().map(|_| dice.percent(15)).collect();
+    let own = names.len();
+    names.extend(dice.percent(25).then(|| MASKED.to_owned()));
+    let is_derived = |position: usize| derived.get(position).copied().unwrap_or(false);
+    // Requirements go one way along this order, so that none is a cycle; what is derived comes before something.
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    dice.shuffle(&mut order);
+    let mut found: Vec<Permission> = Vec::new();
+    for (position, name) in names.iter().enumerate() {
+        let mut permission = Permission { name: name.clone(), ..Permission::default() };
+        let behind: Vec<usize> = (0..names.len()).filter(|other| order[*other] > order[position]).collect();
+        permission.derived = is_derived(position) && !behind.is_empty();
+        if position < own {
+            permission.available = sometimes(dice, 8);
+            let most = usize::from(permission.derived)
+                + usize::from(dice.percent(20))
+                + usize::from(dice.percent(8));
+            for _ in 0..if behind.is_empty() { 0 } else { most } {
+                let required = (
+                    names[*dice.pick(&behind)].clone(),
+                    *dice.pick(&[Level::Same, Level::Same, Level::Parent, Level::Root]),
+                );
+                if !permission.requires.contains(&required) {
+                    permission.requires.push(required);
+                }
+            }
         }
+        found.push(permission);
     }
-    let masked = dice.percent(30);
-    if masked {
-        let (resource, action) = (MASKED.0.to_owned(), MASKED.1.to_owned());
-        found.push(Permission { resource, action, implies: Vec::new() });
+    if found.iter().all(|permission| permission.derived) {
+        found[0].derived = false;
     }
-    let names: Vec<String> = found.iter().map(Permission::name).collect();
-    for permission in &mut found {
+    let plain: Vec<String> =
+        found.iter().filter(|known| !known.derived).map(|known| known.name.clone()).collect();
+    for permission in &mut found[..own] {
         for _ in 0..2 {
-            let implied = dice.pick(&names);
-            let fine = *implied != permission.name() && !permission.implies.contains(implied);
-            if fine && permission.resource != MASKED.0 && dice.percent(32) {
+            let implied = dice.pick(&plain);
+            let fine = *implied != permission.name && !permission.implies.contains(implied);
+            if fine && !permission.derived && dice.percent(32) {
                 permission.implies.push(implied.clone());
             }
         }
@@ -201,13 +206,22 @@ fn roles(dice: &mut Dice, policy: &Policy) -> Vec<Role> {
 }
 
 fn grant(dice: &mut Dice, policy: &Policy) -> Grant {
-    let allow = (0..=dice.below(2)).map(|_| pattern(dice, policy)).collect();
-    let mut grant = Grant { allow, except: Vec::new(), at: extent(dice, policy, 40) };
+    let plain: Vec<&Permission> = policy.permissions.iter().filter(|known| !known.derived).collect();
+    let list = |dice: &mut Dice| -> Vec<String> {
+        (0..=dice.below(2))
+            .map(|_| {
+                let name = &dice.pick(&plain).name;
+                pattern(dice, name)
+            })
+            .collect()
+    };
+    let fields = if dice.percent(22) { dice.some(&FIELDS[..6], 1, 2) } else { Vec::new() };
+    let (allow, at) = (list(dice), extent(dice, policy, 40));
+    let mut grant = Grant { allow, except: Vec::new(), at, when: sometimes(dice, 35), fields };
     if dice.percent(40) {
-        let plain = grant.clone();
-        grant.except = (0..=dice.below(2)).map(|_| pattern(dice, policy)).collect();
+        grant.except = list(dice);
         if !takes_effect(policy, &grant) {
-            return plain;
+            grant.except.clear();
         }
     }
     grant
@@ -215,94 +229,47 @@ fn grant(dice: &mut Dice, policy: &Policy) -> Grant {
 
 /// Whether each exception takes something away, and no implication of the same grant brings any of it back.
 fn takes_effect(policy: &Policy, grant: &Grant) -> bool {
-    let names = || policy.permissions.iter().map(Permission::name);
-    let takes = |except: &String| {
-        names().any(|name| fits(except, &name) && grant.allow.iter().any(|allow| fits(allow, &name)))
-    };
-    let excepted = |name: &String| grant.except.iter().any(|except| fits(except, name));
-    let brought_back = |name: String| policy.implying(&name).iter().any(|wanted| lists(grant, wanted));
-    grant.except.iter().all(takes) && !names().filter(excepted).any(brought_back)
+    let lists = |name: &str| policy.listed(&grant.allow, &grant.except).any(|listed| listed.name == name);
+    let excepted = policy.listed(&grant.except, &[]).filter(|known| !known.derived);
+    takes(policy, &grant.allow, &grant.except, false)
+        && !excepted
+            .into_iter()
+            .any(|known| policy.implying(&known.name).into_iter().any(|by| by != known.name && lists(by)))
 }
 
-/// A permission that there is, or a pattern that fits it.
-fn pattern(dice: &mut Dice, policy: &Policy) -> String {
-    let permission = dice.pick(&policy.permissions);
+/// Whether each exception takes something away from a list.
+fn takes(policy: &Policy, list: &[String], except: &[String], with_derived: bool) -> bool {
+    let given: Vec<&Permission> =
+        policy.listed(list, &[]).filter(|known| with_derived || !known.derived).collect();
+    except.iter().all(|except| given.iter().any(|known| fits(except, &known.name)))
+}
+
+fn guardrail(dice: &mut Dice, policy: &Policy, name: String) -> Guardrail {
+    let list = |dice: &mut Dice, most: usize| -> Vec<String> {
+        (0..=dice.below(most))
+            .map(|_| {
+                let name = &dice.pick(&policy.permissions).name;
+                pattern(dice, name)
+            })
+            .collect()
+    };
+    let roles: Vec<&str> = policy.roles.iter().map(|role| role.name.as_str()).collect();
+    let roles = if dice.percent(40) { dice.some(&roles, 1, 2) } else { Vec::new() };
+    let cap = dice.percent(40);
+    let (list, except) = (list(dice, if cap { 4 } else { 1 }), list(dice, 1));
+    let except = if dice.percent(30) && takes(policy, &list, &except, true) { except } else { Vec::new() };
+    let (at, when) = (extent(dice, policy, 50), sometimes(dice, 50));
+    Guardrail { name, cap, list, except, roles, at, when }
+}
+
+/// A permission, or a pattern that fits it.
+fn pattern(dice: &mut Dice, permission: &str) -> String {
     let mut half = |text: &str| match dice.below(10) {
         0..6 => text.to_owned(),
         6 | 7 => "*".to_owned(),
         8 => format!("{}*", &text[..1]),
         _ => format!("*{}", &text[text.len() - 1..]),
     };
-    format!("{}:{}", half(&permission.resource), half(&permission.action))
-}
-
-/// The policy as its author writes it, in the order in which its lists stand.
-pub(crate) fn text(policy: &Policy) -> String {
-    let mut resources = Map::new();
-    for Permission { resource, action, implies } in &policy.permissions {
-        if resource == MASKED.0 {
-            continue;
-        }
-        let own = format!("{resource}:");
-        let implies: Vec<_> = implies.iter().map(|name| name.strip_prefix(&own).unwrap_or(name)).collect();
-        let place = resources.entry(resource).or_insert_with(|| json!({ "actions": {} }));
-        place["actions"][action] = if implies.is_empty() { json!({}) } else { json!({ "implies": implies }) };
-    }
-    let mut document = json!({ "rolegate": 1, "id": "p", "resources": resources });
-    if policy.permissions.iter().any(|permission| permission.resource == MASKED.0) {
-        document["classes"] = json!({ "e": { "ladder": [{ MASKED.1: "clear" }, "redact"] } });
-    }
-    let role = |role: &Role| {
-        json!({
-            "includes": role.includes.iter().map(|Include { role, at }| match at {
-                None => json!(role),
-                Some(at) => json!({ "role": role, "at": at }),
-            }).collect::<Vec<_>>(),
-            "grants": role.grants.iter().map(|Grant { allow, except, at }| {
-                let mut grant = json!({ "allow": allow });
-                if !except.is_empty() {
-                    grant["except"] = json!(except);
-                }
-                placed(grant, at.as_deref())
-            }).collect::<Vec<_>>(),
-        })
-    };
-    document["roles"] = map(policy.roles.iter().map(|known| (&known.name, role(known))));
-    document["scopes"] = map(policy.types.iter().map(|kind| {
-        let inherit = if kind.replace { "replace" } else { "add" };
-        let value = match kind.parents.as_slice() {
-            [] => json!({ "inherit": inherit }),
-            parents => json!({ "inherit": inherit, "in": parents }),
-        };
-        (&kind.name, value)
-    }));
-    let inside = |scope: &Scope| scope.parent.as_ref().map_or(Value::Null, |parent| json!({ "in": parent }));
-    let assignments = policy.assignments.iter().map(|assignment| {
-        let who = if assignment.to_group { "group" } else { "subject" };
-        let mut value = json!({ who: assignment.name, "role": assignment.role });
-        for (key, time) in [("from", assignment.from), ("until", assignment.until)] {
-            if let Some(time) = time {
-                value[key] = json!(time);
-            }
-        }
-        placed(value, assignment.at.as_deref())
-    });
-    document["directory"] = json!({
-        "scopes": map(policy.scopes.iter().map(|scope| (&scope.name, inside(scope)))),
-        "groups": map(policy.groups.iter().map(|group| (&group.name, json!({ "in": group.groups })))),
-        "subjects": map(policy.subjects.iter().map(|known| (&known.name, json!({ "groups": known.groups })))),
-        "assignments": assignments.collect::<Vec<_>>(),
-    });
-    document.to_string()
-}
-
-fn map<'n>(members: impl Iterator<Item = (&'n String, Value)>) -> Value {
-    Value::Object(members.map(|(name, value)| (name.clone(), value)).collect())
-}
-
-fn placed(mut value: Value, at: Option<&str>) -> Value {
-    if let Some(at) = at {
-        value["at"] = json!(at);
-    }
-    value
+    let (resource, action) = halves(permission);
+    format!("{}:{}", half(resource), half(action))
 }

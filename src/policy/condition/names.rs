@@ -39,15 +39,20 @@ impl Parser<'_> {
         }
     }
 
-    /// Takes `.name` if that comes next.
+    /// Takes `.name` or `["name"]` if that comes next.
     pub(super) fn is_member(&mut self, name: &str) -> bool {
         let kind = |offset: usize| self.tokens.get(self.position + offset).map(|token| &token.kind);
-        let is_called = kind(2) == Some(&Kind::Sign("("));
-        let is_next = kind(0) == Some(&Kind::Sign("."))
-            && matches!(kind(1), Some(Kind::Word(word)) if word == name)
-            && !is_called;
-        self.position += 2 * usize::from(is_next);
-        is_next
+        let taken = match (kind(0), kind(1), kind(2)) {
+            (Some(Kind::Sign(".")), Some(Kind::Word(word)), behind)
+                if word == name && behind != Some(&Kind::Sign("(")) =>
+            {
+                2
+            }
+            (Some(Kind::Sign("[")), Some(Kind::Text(text)), Some(Kind::Sign("]"))) if text == name => 3,
+            _ => 0,
+        };
+        self.position += taken;
+        taken > 0
     }
 
     pub(super) fn call(&mut self, function: &str, at: usize) -> Parsed<Type> {

@@ -2,11 +2,11 @@
 
 use super::condition::Truth;
 use super::explain::best;
-use super::formula::Clause;
+use super::formula::{Clause, Source};
 use super::hold::Holder;
 use super::question::{Question, Request, Standing};
 use super::scope::Chain;
-use crate::model::{Code, Outcome, PermissionId, Snapshot};
+use crate::model::{Code, Extent, Outcome, PermissionId, RoleId, Snapshot};
 
 /// Whether the holder may use a permission, and why.
 ///
@@ -17,8 +17,14 @@ pub fn decide(
     request: &Request<'_>,
     permission: Option<PermissionId>,
 ) -> Outcome {
-    let mut outcome =
-        Outcome { code: Code::StaleSnapshot, permission, grounds: None, required: None, guardrail: None };
+    let mut outcome = Outcome {
+        code: Code::StaleSnapshot,
+        permission,
+        grounds: None,
+        granted_at: None,
+        required: None,
+        guardrail: None,
+    };
     outcome.code = match (holder.barred, permission) {
         (Some(barred @ (Code::StaleSnapshot | Code::SessionExpired)), _) => barred,
         (_, None) => Code::UnknownPermission,
@@ -77,8 +83,38 @@ impl Question<'_> {
         let anywhere = Chain::anywhere();
         let sources = self.sources(&anywhere, permission);
         let found = best(self, &sources, permission).filter(|(standing, _)| standing.stands());
-        outcome.grounds = found.map(|(_, source)| self.grounds(&anywhere, source, permission));
-        if outcome.grounds.is_some() { Code::OutOfScope } else { Code::NotGranted }
+        let Some((_, source)) = found else { return Code::NotGranted };
+        let grounds = self.grounds(&anywhere, source, permission);
+        outcome.granted_at = self.unreached(source, &grounds.path);
+        outcome.grounds = Some(grounds);
+        Code::OutOfScope
+    }
+
+    /// The first place on the way from the role held to a grant that does not reach the scope asked at.
+    fn unreached(&self, source: &Source, path: &[RoleId]) -> Option<Extent> {
+        let (snapshot, chain) = (self.snapshot, &self.holder.chain);
+        // Of several places for one step, one that reaches is enough.
+        let first_unless_reached = |places: &mut dyn Iterator<Item = Extent>| {
+            let mut first = None;
+            for place in places {
+                if chain.depth(snapshot, place).is_some() {
+                    return None;
+                }
+                first = first.or(Some(place));
+            }
+            first
+        };
+        let mut found = first_unless_reached(&mut self.holder.extents(source.held));
+        for step in path.windows(2) {
+            if let [from, to] = step {
+                let includes = snapshot.role_includes(*from);
+                let mut ways = includes.filter(|row| snapshot.include_role(*row) == *to);
+                found = found.or_else(|| {
+                    first_unless_reached(&mut ways.by_ref().map(|row| snapshot.include_extent(row)))
+                });
+            }
+        }
+        found.or_else(|| first_unless_reached(&mut core::iter::once(snapshot.grant_extent(source.grant))))
     }
 
     /// Whether what a permission requires is allowed; notes the first that is denied.

@@ -60,6 +60,13 @@ impl Holder {
         roles
     }
 
+    /// Where a role is held, in order of extent.
+    pub(super) fn extents(&self, role: RoleId) -> impl Iterator<Item = Extent> + '_ {
+        let own = self.held.iter().filter(move |held| **held >> 32 == u64::from(role.0));
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half, as `add` put it there")]
+        own.map(|held| Extent::of_number(*held as u32))
+    }
+
     /// Roles held at the scope asked at, in order of name, each once.
     pub fn roles(&self, snapshot: &Snapshot) -> Vec<RoleId> {
         self.roles_at(snapshot, &self.chain)

@@ -24,6 +24,11 @@ impl Chain {
         Self { scopes, anywhere: false }
     }
 
+    /// The scope asked at.
+    pub fn at(&self) -> Option<ScopeId> {
+        self.scopes.last().copied()
+    }
+
     /// A chain for which every place counts.
     pub(super) fn anywhere() -> Self {
         Self { scopes: Vec::new(), anywhere: true }

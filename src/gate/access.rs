@@ -161,6 +161,8 @@ impl<'g> Access<'g> {
                 nearest: nearest.unwrap_or_default(),
                 missing: missing.unwrap_or_default(),
                 unknown_roles: self.unknown_roles.clone(),
+                held: self.holder.roles(self.snapshot),
+                at: self.holder.chain.at(),
             },
         )
     }

@@ -1,7 +1,8 @@
 //! A decision in names, for people and programs.
 
-use crate::model::{Code, Effect, Outcome, PermissionId, ROOT, RoleId, Snapshot};
-use alloc::{string::String, vec::Vec};
+use super::query::extent_name;
+use crate::model::{Code, Effect, Extent, Outcome, PermissionId, ROOT, RoleId, ScopeId, Snapshot};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
 /// Allow or deny, and why.
@@ -21,6 +22,10 @@ pub(super) struct Reasons {
     pub(super) nearest: Vec<RoleId>,
     pub(super) missing: Vec<String>,
     pub(super) unknown_roles: Vec<String>,
+    /// Roles held at the scope asked at.
+    pub(super) held: Vec<RoleId>,
+    /// The scope asked at.
+    pub(super) at: Option<ScopeId>,
 }
 
 impl<'g> Decision<'g> {
@@ -46,6 +51,17 @@ impl<'g> Decision<'g> {
     /// The role held that an allow rests on; for `out-of-scope`, one that would allow it at another scope.
     pub fn role(&self) -> Option<&'g str> {
         self.path().next()
+    }
+
+    /// Names of the roles held at the scope asked at, in order.
+    pub fn held(&self) -> impl Iterator<Item = &'g str> + use<'g, '_> {
+        self.names(&self.reasons.held)
+    }
+
+    /// For `out-of-scope`: where it is granted, as `store:brand-a` or `store:*`; none if other grants replace it at the
+    /// scope asked at.
+    pub fn granted_at(&self) -> Option<String> {
+        self.reasons.outcome.granted_at.map(|extent| extent_name(self.snapshot, extent))
     }
 
     /// The role whose grant an allow rests on: the role held, or one that it includes.
@@ -147,7 +163,7 @@ impl fmt::Display for Decision<'_> {
             Code::UnknownSubject => write!(f, "the policy does not know the subject"),
             Code::NoRoles => self.write_lack(f, "no role is held"),
             Code::UnknownRole => self.write_lack(f, "the policy knows none of the roles held"),
-            Code::NotGranted => self.write_lack(f, "no role held grants it"),
+            Code::NotGranted => self.write_not_granted(f),
             Code::OutOfScope => self.write_elsewhere(f),
             Code::SessionExpired => write!(f, "the session is too old"),
             Code::Unavailable => write!(f, "it is not available here"),
@@ -194,7 +210,26 @@ impl Decision<'_> {
     }
 
     fn write_elsewhere(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} grants it, but not at the scope asked at", self.granted_by().unwrap_or_default())
+        write!(f, "{} grants it", self.granting())?;
+        match (self.granted_at(), self.reasons.at) {
+            (Some(place), Some(at)) => {
+                write!(f, " at {place}, not at {}", extent_name(self.snapshot, Extent::At(at)))
+            }
+            (Some(place), None) => write!(f, " at {place}, and no scope was asked at"),
+            (None, _) => write!(f, ", but other grants replace that at the scope asked at"),
+        }
+    }
+
+    fn write_not_granted(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without any here, roles are held elsewhere.
+        let held: Vec<&str> = self.held().collect();
+        match held.as_slice() {
+            [] => self.write_lack(f, "no role held grants it"),
+            [role] => self.write_lack(f, &format!("{role} does not grant it")),
+            [roles @ .., last] => {
+                self.write_lack(f, &format!("{} and {last} do not grant it", roles.join(", ")))
+            }
+        }
     }
 
     fn write_lack(&self, f: &mut fmt::Formatter<'_>, lack: &str) -> fmt::Result {

@@ -4,9 +4,9 @@ use super::Gate;
 use crate::engine::{self, Holder, Request};
 #[cfg(feature = "query")]
 use crate::engine::{Claims, Truth};
+use crate::model::{Extent, Owner, PermissionId, RoleId, Snapshot, SubjectId};
 #[cfg(feature = "query")]
-use crate::model::Table;
-use crate::model::{Owner, PermissionId, RoleId, ScopeId, SubjectId};
+use crate::model::{ScopeId, Table};
 use alloc::{string::String, vec::Vec};
 
 impl Gate {
@@ -37,14 +37,9 @@ impl Gate {
         }
     }
 
-    /// A scope as `type:name`.
-    pub fn scope_name(&self, scope: ScopeId) -> String {
-        let kind = self.snapshot.scope_type_name(self.snapshot.scope_type(scope));
-        let mut name = String::from(kind);
-        // `concat` can panic, and brings the words for it.
-        name.push(':');
-        name.push_str(self.snapshot.scope_name(scope));
-        name
+    /// An extent as `type:name` or `type:*`; `*` for everywhere.
+    pub fn extent_name(&self, extent: Extent) -> String {
+        extent_name(&self.snapshot, extent)
     }
 
     /// A subject's name.
@@ -95,4 +90,17 @@ impl Gate {
     pub fn covers(&self, role: RoleId, other: RoleId) -> bool {
         engine::covers(&self.snapshot, role, other)
     }
+}
+
+pub(super) fn extent_name(snapshot: &Snapshot, extent: Extent) -> String {
+    let (kind, name) = match extent {
+        Extent::Everywhere => return "*".into(),
+        Extent::At(scope) => (snapshot.scope_type(scope), snapshot.scope_name(scope)),
+        Extent::AtEvery(kind) => (kind, "*"),
+    };
+    let mut text = String::from(snapshot.scope_type_name(kind));
+    // `concat` can panic, and brings the words for it.
+    text.push(':');
+    text.push_str(name);
+    text
 }

@@ -49,8 +49,8 @@ export class Access {
   #claims = new Uint32Array();
   /** The time, in milliseconds, from which on the row may be wrong: an assignment begins or ends, the snapshot expires. */
   #until = Infinity;
-  /** @type {string[]} */
-  #known = [];
+  /** @type {string[] | undefined} */
+  #held;
   /** @type {string[]} */
   #unknown = [];
   /** @type {Map<string, (value: unknown) => unknown>} */
@@ -71,10 +71,15 @@ export class Access {
     this.#resolve();
   }
 
-  /** Names of the roles held that the snapshot knows, in order of name. */
+  /** Names of the roles held at the scope asked at, by what the caller says and by the directory, in order of name. */
   get roles() {
     this.#follow();
-    return [...this.#known];
+    const core = this.#loaded?.core;
+    if (core && !this.#held) {
+      const roles = numbersOf(ask(core, ASK.roles, this.#claims, this.#seconds(), { id: NONE }));
+      this.#held = Array.from(roles, (role) => core.text(TEXT.role, role));
+    }
+    return [...(this.#held ?? [])];
   }
 
   /** Names of the roles given that the snapshot does not know, in order of name. */
@@ -313,7 +318,8 @@ export class Access {
   #read(loaded, numbers, id, permission, request) {
     const { core, policy, epoch } = loaded;
     const missing = () => this.#lines(ASK.missing, id, request);
-    return readDecision(core, numbers, id, { permission, unknownRoles: this.unknownRoles, policy, epoch }, missing);
+    const asked = { permission, held: this.roles, unknownRoles: this.unknownRoles, policy, epoch };
+    return readDecision(core, numbers, id, asked, this.#principal.at, missing);
   }
 
   /**
@@ -390,7 +396,7 @@ export class Access {
     const loaded = this.#gate.loaded;
     this.#loaded = loaded;
     this.#masks.clear();
-    this.#known = [];
+    this.#held = undefined;
     this.#unknown = [];
     this.#row = new Uint32Array();
     this.#words = 0;
@@ -398,9 +404,8 @@ export class Access {
     this.#ids = loaded?.ids ?? new Map();
     this.#until = Infinity;
     if (!loaded) return;
-    const { claims, known, unknown } = lookUp(loaded.core, this.#principal);
+    const { claims, unknown } = lookUp(loaded.core, this.#principal);
     this.#claims = claims;
-    this.#known = known;
     this.#unknown = unknown;
     // One time for both: a row from before a change with an end from after it would stay.
     const now = this.#seconds();

@@ -22,7 +22,7 @@ const SESSION_TOLD = 16;
  */
 
 /**
- * The numbers of a principal, and which of the roles it names are known.
+ * The numbers of a principal, and which of the roles it names are not known.
  *
  * @param {import("#core").Core} core
  * @param {Claimant} principal
@@ -30,8 +30,6 @@ const SESSION_TOLD = 16;
 export function lookUp(core, principal) {
   const { roles, subject, at, start } = principal;
   let { facts } = principal;
-  /** @type {string[]} */
-  const known = [];
   /** @type {string[]} */
   const unknown = [];
   const held = [];
@@ -42,7 +40,6 @@ export function lookUp(core, principal) {
       unknown.push(at === undefined ? role : `${role} at ${at}`);
       facts |= UNKNOWN_ROLES;
     } else {
-      known.push(role);
       held.push(id, extent);
     }
   }
@@ -51,7 +48,7 @@ export function lookUp(core, principal) {
   if (subject != null && subjectId === NONE) facts |= UNKNOWN_SUBJECT;
   if (at != null && scopeId === NONE) facts |= UNKNOWN_SCOPE;
   if (start !== undefined) facts |= SESSION_TOLD;
-  return { claims: Uint32Array.of(facts, subjectId, scopeId, start ?? 0, ...held), known, unknown };
+  return { claims: Uint32Array.of(facts, subjectId, scopeId, start ?? 0, ...held), unknown };
 }
 
 /**

@@ -40,6 +40,7 @@ export const TEXT = {
   because: 8,
   guardrail: 9,
   guardrailBecause: 10,
+  /** An extent as `type:name` or `type:*`. */
   scope: 11,
   subject: 12,
   redaction: 13,
@@ -63,7 +64,7 @@ export const NUMBER = {
   fieldClass: 13,
 };
 
-/** Kinds for `ask`; those from `residual` on are in the full module only. */
+/** Kinds for `ask`; `residual`, `subjects` and `scopes` are in the full module only. */
 export const ASK = {
   row: 0,
   until: 1,
@@ -80,6 +81,8 @@ export const ASK = {
   residual: 9,
   subjects: 10,
   scopes: 11,
+  /** Roles held at the scope asked at. */
+  roles: 12,
 };
 
 /**

@@ -24,6 +24,9 @@ import { messageOf, reasonOf } from "./words.js";
  * @property {string} [grantedBy] The role whose grant it is: `role`, or one that it includes.
  * @property {number} [grant] The position of that grant in its role, from 0.
  * @property {string[]} [path] Roles from `role` to `grantedBy`.
+ * @property {string} [grantedAt] For `out-of-scope`: where it is granted, `store:brand-a` or `store:*`; not there if
+ *   other grants replace it at the scope asked at.
+ * @property {string[]} held Roles held at the scope asked at, in order of name.
  * @property {string} [impliedBy] The permission held that implies what was asked.
  * @property {string} [because] Why there is the guardrail, or why the grant was given, in the policy's words.
  * @property {string[]} [missing] For `unknown-attribute`: paths such as `resource.owner`, in order.
@@ -52,7 +55,7 @@ const CODES = [
 const ABOUT_ROLES = new Set(["not-granted", "no-roles", "unknown-role", "out-of-scope"]);
 
 /** Numbers before the roles in what `decide` gives. */
-const HEAD = 7;
+const HEAD = 8;
 
 const ROOT = 0xffff;
 
@@ -60,12 +63,15 @@ const ROOT = 0xffff;
  * @param {import("#core").Core} core
  * @param {Uint32Array} numbers What `decide` gave.
  * @param {number} id The permission's id.
- * @param {Pick<Decision, "permission" | "unknownRoles" | "policy" | "epoch">} asked
+ * @param {Pick<Decision, "permission" | "held" | "unknownRoles" | "policy" | "epoch">} asked
+ * @param {unknown} at The scope asked at.
  * @param {() => string[]} missing
  * @returns {Decision}
  */
-export function readDecision(core, numbers, id, asked, missing) {
-  const [number = 0, grant = NONE, impliedBy = NONE, length = 0, required = NONE, up = 0, guardrail = NONE] = numbers;
+export function readDecision(core, numbers, id, asked, at, missing) {
+  const [
+    number = 0, grant = NONE, impliedBy = NONE, length = 0, required = NONE, up = 0, guardrail = NONE, grantedAt = NONE,
+  ] = numbers;
   const code = CODES[number] ?? "stale-snapshot";
   const names = Array.from(numbers.subarray(HEAD), (role) => core.text(TEXT.role, role));
   const path = names.slice(0, length);
@@ -82,6 +88,7 @@ export function readDecision(core, numbers, id, asked, missing) {
     if (impliedBy !== NONE) grounds.impliedBy = permissionName(core, impliedBy);
     if (because) grounds.because = because;
   }
+  if (grantedAt !== NONE) grounds.grantedAt = core.text(TEXT.scope, grantedAt);
   if (required !== NONE) {
     grounds.required = permissionName(core, required);
     grounds.requiredAt = up === 0 ? "same" : up === 1 ? "parent" : up === ROOT ? "root" : "above";
@@ -95,7 +102,7 @@ export function readDecision(core, numbers, id, asked, missing) {
   if (code === "unknown-attribute") grounds.missing = missing();
   if (ABOUT_ROLES.has(code)) grounds.nearest = names.slice(length);
   const effect = effectOf(code);
-  return { effect, code, ...asked, ...grounds, audited, message: messageOf(code, grounds), reason: reasonOf(code) };
+  return { effect, code, ...asked, ...grounds, audited, message: messageOf(code, { ...grounds, held: asked.held }, at), reason: reasonOf(code) };
 }
 
 /**
@@ -115,7 +122,7 @@ function effectOf(code) {
  */
 export function disposedDecision(permission) {
   return {
-    effect: "deny", code: "stale-snapshot", permission, unknownRoles: [], audited: false, policy: "", epoch: 0,
+    effect: "deny", code: "stale-snapshot", permission, held: [], unknownRoles: [], audited: false, policy: "", epoch: 0,
     message: "the gate was disposed", reason: reasonOf("stale-snapshot"),
   };
 }

@@ -33,7 +33,6 @@ const FIXED = {
   "unknown-subject": "the policy does not know the subject",
   "no-roles": "no role is held",
   "unknown-role": "the policy knows none of the roles held",
-  "not-granted": "no role held grants it",
   "session-expired": "the session is too old",
   unavailable: "it is not available here",
   derived: "all that it requires is allowed",
@@ -55,10 +54,11 @@ export function reasonOf(code) {
  *
  * @param {ReasonCode} code
  * @param {Partial<import("./decision.js").Decision>} grounds
+ * @param {unknown} at The scope asked at.
  * @returns {string}
  */
-export function messageOf(code, grounds) {
-  const { role, grantedBy, impliedBy, nearest = [], missing = [], required, requiredAt = "same", guardrail } = grounds;
+export function messageOf(code, grounds, at) {
+  const { role, grantedBy, impliedBy, nearest = [], missing = [], required, requiredAt = "same", guardrail, grantedAt, held = [] } = grounds;
   switch (code) {
     case "granted":
     case "implied":
@@ -66,7 +66,8 @@ export function messageOf(code, grounds) {
         + (role === grantedBy ? "" : `, which ${role} includes`)
         + (impliedBy ? `, implied by ${impliedBy}` : "");
     case "out-of-scope":
-      return `${grantedBy} grants it, but not at the scope asked at`;
+      if (!grantedAt) return `${grantedBy} grants it, but other grants replace that at the scope asked at`;
+      return `${grantedBy} grants it at ${grantedAt}, ` + (at == null ? "and no scope was asked at" : `not at ${at}`);
     case "condition-unmet":
       return `${grantedBy} grants it under a condition that is not met`;
     case "other-field":
@@ -79,7 +80,21 @@ export function messageOf(code, grounds) {
       return `the guardrail ${guardrail} forbids it`;
     case "unknown-attribute":
       return `it depends on ${missing.join(", ")}`;
+    case "not-granted":
+      return notGranted(held) + among(nearest);
     default:
-      return (FIXED[code] ?? code) + (nearest.length ? `; granted by ${nearest.join(", ")}` : "");
+      return (FIXED[code] ?? code) + among(nearest);
   }
+}
+
+/** @param {string[]} held */
+function notGranted(held) {
+  // Without any here, roles are held elsewhere.
+  if (held.length < 2) return held.length ? `${held[0]} does not grant it` : "no role held grants it";
+  return `${held.slice(0, -1).join(", ")} and ${held.at(-1)} do not grant it`;
+}
+
+/** @param {string[]} nearest */
+function among(nearest) {
+  return nearest.length ? `; granted by ${nearest.join(", ")}` : "";
 }

@@ -1,6 +1,6 @@
 //! What an answer is made of.
 
-use super::{PermissionId, RoleId};
+use super::{Extent, PermissionId, RoleId};
 use alloc::vec::Vec;
 
 /// Whether something may be done.
@@ -123,6 +123,8 @@ pub struct Outcome {
     pub permission: Option<PermissionId>,
     /// What an allow rests on, or what would have been one.
     pub grounds: Option<Grounds>,
+    /// For `out-of-scope`: where it is granted; none if it is granted at the scope asked at and replaced there.
+    pub granted_at: Option<Extent>,
     /// For `requirement-unmet`: the permission, and how many scopes up it is required; [`ROOT`](super::ROOT) for the
     /// outermost.
     pub required: Option<(PermissionId, u16)>,

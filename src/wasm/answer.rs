@@ -39,6 +39,11 @@ pub(super) fn answer(gate: &Gate, kind: u32, question: &[u8]) -> Vec<u8> {
                 put_decision(gate, &holder, &reader.asked(Some(now)), id, &mut out);
             }
         }
+        12 => {
+            for role in holder.roles(gate.snapshot()) {
+                put(role.0.into(), &mut out);
+            }
+        }
         #[cfg(feature = "query")]
         _ => super::query::answer(gate, kind, (&claims, &holder), &asked, id, &mut out),
         #[cfg(not(feature = "query"))]
@@ -72,7 +77,8 @@ fn put_plan(gate: &Gate, holder: &Holder, asked: &Asked<'_>, resource: ResourceI
 }
 
 /// How many numbers there are; then code, the position of the grant in its role, the implying permission, how many roles
-/// the path has, the required permission and how many scopes up, the guardrail, the path, the nearest roles.
+/// the path has, the required permission and how many scopes up, the guardrail, the extent at which it is granted elsewhere, the path, the
+/// nearest roles.
 fn put_decision(
     gate: &Gate,
     holder: &Holder,
@@ -87,7 +93,7 @@ fn put_decision(
     let nearest = id.filter(|_| outcome.code.is_about_roles());
     let nearest = nearest.map_or_else(Vec::new, |id| gate.nearest(holder, asked, id));
     let head = [
-        count(7 + path.len() + nearest.len()),
+        count(8 + path.len() + nearest.len()),
         outcome.code as u32,
         grounds.map_or(NONE, |grounds| grounds.grant),
         grounds.and_then(|grounds| grounds.implied_by).map_or(NONE, |id| id.0.into()),
@@ -95,6 +101,7 @@ fn put_decision(
         required,
         up,
         outcome.guardrail.map_or(NONE, count),
+        outcome.granted_at.map_or(NONE, Extent::number),
     ];
     let roles = path.iter().chain(&nearest).map(|role| u32::from(role.0));
     head.into_iter().chain(roles).for_each(|number| put(number, out));

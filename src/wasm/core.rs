@@ -5,9 +5,7 @@
 //! hot code. A number out of range is answered like an unknown name.
 
 use super::answer::answer;
-use crate::gate::{
-    Extent, Gate, Mask, PermissionId, RoleId, RungId, ScopeId, SnapshotError, SubjectId, Table,
-};
+use crate::gate::{Extent, Gate, Mask, PermissionId, RoleId, RungId, SnapshotError, SubjectId, Table};
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -65,7 +63,7 @@ impl Core {
             return gate.snapshot().text(*table, id as usize, *offset).into();
         }
         match kind {
-            11 => return gate.scope_name(ScopeId(id)),
+            11 => return gate.extent_name(Extent::of_number(id)),
             12 => gate.subject_name(SubjectId(id)),
             13 => match gate.snapshot().rung_mask(RungId(narrow(id))) {
                 Some(Mask::Redact { text }) => text,

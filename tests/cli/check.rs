@@ -26,7 +26,7 @@ allow  contacts:edit
         run.out(),
         "\
 deny   contacts:delete
-       why      no role held grants it; granted by owner
+       why      editor does not grant it; granted by owner
        code     not-granted
        audited  yes
 "
@@ -74,7 +74,7 @@ fn check_as_json_has_the_members_of_a_decision() {
     assert_eq!(run.code, 1);
     assert_eq!(run.err, "warning: the policy has no role `x`\n");
     let decision = |members: Value| {
-        let common = json!({ "unknownRoles": ["x"], "policy": "shop", "epoch": 7 });
+        let common = json!({ "unknownRoles": ["x"], "held": ["editor"], "policy": "shop", "epoch": 7 });
         let mut all = members.as_object().expect("an object").clone();
         all.extend(common.as_object().expect("an object").clone());
         Value::from(all)
@@ -91,7 +91,7 @@ fn check_as_json_has_the_members_of_a_decision() {
                 })),
                 decision(json!({
                     "effect": "deny", "code": "not-granted", "permission": "contacts:delete", "nearest": ["owner"],
-                    "audited": true, "message": "no role held grants it; granted by owner",
+                    "audited": true, "message": "editor does not grant it; granted by owner",
                 })),
             ],
         })

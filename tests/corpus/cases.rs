@@ -261,6 +261,8 @@ fn reason(decision: &rolegate::Decision<'_>, member: &str) -> Value {
         "grant" => json!(decision.grant()),
         "path" => json!(decision.path().collect::<Vec<_>>()),
         "impliedBy" => json!(decision.implied_by().map(|(resource, action)| format!("{resource}:{action}"))),
+        "grantedAt" => json!(decision.granted_at()),
+        "held" => json!(decision.held().collect::<Vec<_>>()),
         "because" => json!(decision.because()),
         "nearest" => json!(decision.nearest().collect::<Vec<_>>()),
         "unknownRoles" => json!(decision.unknown_roles()),

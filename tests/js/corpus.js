@@ -22,6 +22,8 @@ const KEYS = {
     "grant",
     "path",
     "impliedBy",
+    "grantedAt",
+    "held",
     "nearest",
     "unknownRoles",
     "audited",

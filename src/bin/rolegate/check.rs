@@ -86,6 +86,8 @@ fn to_json(decision: &Decision<'_>) -> Value {
     set("grant", decision.grant().map(Value::from));
     set("path", (!path.is_empty()).then(|| path.into()));
     set("impliedBy", implied_by.map(Value::from));
+    set("grantedAt", decision.granted_at().map(Value::from));
+    set("held", Some(decision.held().collect::<Vec<_>>().into()));
     set("because", decision.because().map(Value::from));
     set("nearest", lacks.then(|| nearest.into()));
     set("unknownRoles", Some(decision.unknown_roles().into()));

@@ -1,8 +1,9 @@
 //! What one principal may do and see.
 
-use super::Gate;
 use super::decision::{Decision, Reasons};
+use super::{Gate, PseudonymKey};
 use crate::engine::{self, Claims, Holder, Row};
+use crate::mask::{Given, Shown};
 use crate::model::{
     Code, DEFAULT_REDACTION, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot,
 };
@@ -55,6 +56,8 @@ pub struct Access<'g> {
     unknown_roles: Vec<String>,
     row: Row,
     subject: Subject,
+    #[cfg_attr(not(feature = "json"), expect(dead_code, reason = "only a walker of records masks here"))]
+    key: &'g PseudonymKey,
 }
 
 /// What is known of who asks besides the roles.
@@ -81,7 +84,8 @@ pub struct MaskedField<'g> {
 }
 
 impl<'g> Access<'g> {
-    pub(super) fn new(snapshot: &'g Snapshot, principal: &Principal<'_>) -> Self {
+    pub(super) fn new(gate: &'g Gate, principal: &Principal<'_>) -> Self {
+        let snapshot = &gate.snapshot;
         let (claims, unknown_roles) = look_up(snapshot, principal);
         let holder = engine::hold(snapshot, &claims);
         let subject = Subject {
@@ -91,7 +95,7 @@ impl<'g> Access<'g> {
         };
         let known = engine::Request { now: None, ..subject.asking(&Request::default()) };
         let row = engine::resolve(snapshot, &holder, &known);
-        Self { snapshot, holder, unknown_roles, row, subject }
+        Self { snapshot, holder, unknown_roles, row, subject, key: &gate.key }
     }
 
     /// Whether the permission is plainly allowed; not if the snapshot does not know it.
@@ -197,7 +201,9 @@ impl<'g> Access<'g> {
     pub fn mask(&self, resource: &str, value: &serde_json::Value) -> serde_json::Value {
         match self.mask_plan(resource) {
             Some(fields) => {
-                crate::mask::Plan::new(fields.iter().map(|field| (field.path, field.mask))).mask(value)
+                let given = Given { key: self.key.bytes(), now: self.subject.now };
+                crate::mask::Plan::new(fields.iter().map(|field| (field.path, field.mask)))
+                    .mask(value, &given)
             }
             None => crate::mask::redact_leaves(value),
         }
@@ -236,9 +242,16 @@ impl Gate {
         masked_fields(&self.snapshot, &self.row(holder, asked), resource)
     }
 
-    /// How a text is shown through a rung; redacted if there is no such rung.
-    pub fn mask_text(&self, rung: RungId, text: &str) -> String {
-        crate::mask::mask_text(mask_of(&self.snapshot, rung), text)
+    /// Appends a text as it is shown through a rung at a time, in seconds since 1970; redacted if there is no such rung.
+    pub fn mask_text(&self, rung: RungId, text: &str, now: u64, out: &mut String) -> Shown {
+        let given = Given { key: self.key.bytes(), now };
+        crate::mask::mask_text(mask_of(&self.snapshot, rung), text, &given, out)
+    }
+
+    /// The same for a number, spelled as in JSON.
+    pub fn mask_number(&self, rung: RungId, spelling: &str, now: u64, out: &mut String) -> Shown {
+        let given = Given { key: self.key.bytes(), now };
+        crate::mask::mask_number(mask_of(&self.snapshot, rung), spelling, &given, out)
     }
 }
 

@@ -8,10 +8,9 @@
 use super::is_gap;
 use alloc::string::String;
 
-/// The initials, or `None` for what is not a name.
-pub(super) fn mask(value: &str) -> Option<String> {
-    let mut shown = String::new();
-    let (mut in_word, mut longer) = (false, false);
+/// Appends the initials; `None` for what is not a name.
+pub(super) fn mask(value: &str, out: &mut String) -> Option<()> {
+    let (mut in_word, mut longer, mut divider) = (false, false, "");
     for character in value.chars() {
         if is_gap(character) {
             in_word = false;
@@ -19,19 +18,25 @@ pub(super) fn mask(value: &str) -> Option<String> {
             longer = true;
         } else if character.is_ascii_alphabetic() || character >= '\u{c0}' {
             in_word = true;
-            shown.push_str(if shown.is_empty() { "" } else { " " });
-            shown.push(character);
-            shown.push('.');
+            out.push_str(divider);
+            out.push(character);
+            out.push('.');
+            divider = " ";
         } else {
             return None;
         }
     }
-    longer.then_some(shown)
+    longer.then_some(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use crate::mask::shown;
+    use alloc::string::String;
+
+    fn mask(value: &str) -> Option<String> {
+        shown(|out| super::mask(value, out))
+    }
 
     #[test]
     fn keeps_the_first_letter_of_each_word() {

@@ -27,7 +27,7 @@ pub(super) fn read_mask<'d>(
         Some(options) => Some(reader.fields(options, known)?),
         None => None,
     };
-    let mut given = Options { reader, fields };
+    let mut given = Options { reader, spot, fields };
     // Every option is read before any of them decides, so that all errors are told.
     match name {
         "clear" => Some(Mask::Clear),
@@ -97,6 +97,8 @@ fn options_of(name: &str) -> Option<&'static [&'static str]> {
 /// The options of one mask.
 struct Options<'r, 'd> {
     reader: &'r mut Reader<'d>,
+    /// The mask's name.
+    spot: Spot,
     fields: Option<Fields<'d>>,
 }
 
@@ -120,9 +122,12 @@ impl<'d> Options<'_, 'd> {
 
     /// How wide a bucket is, which has no default.
     fn size(&mut self) -> Option<u64> {
-        let fields = self.fields.as_ref();
-        let Some(at) = fields.and_then(|fields| self.reader.required(fields, "size")) else {
-            return None;
+        let at = match &self.fields {
+            Some(fields) => self.reader.required(fields, "size")?,
+            None => {
+                self.reader.report("missing-key", self.spot, "this mask needs a `size`");
+                return None;
+            }
         };
         self.reader.whole(at, 1..=LARGEST_SIZE)
     }

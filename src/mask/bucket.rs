@@ -68,7 +68,7 @@ fn floor(value: &str) -> Option<i64> {
 
 /// Room for one more digit.
 fn shift(number: i64) -> Option<i64> {
-    (number < 100_000_000_000_000_000).then_some(number * 10)
+    if number < 100_000_000_000_000_000 { Some(number * 10) } else { None }
 }
 
 fn read_exponent(text: &str) -> Option<i64> {
@@ -117,6 +117,7 @@ mod tests {
             ("1e17", Some(100_000_000_000_000_000)),
             ("999999999999999999", Some(999_999_999_999_999_999)),
             ("1000000000000000000", None),
+            ("9999999999999999999", None),
             ("1e18", None),
             ("1e-9999", Some(0)),
             ("0e9999", Some(0)),

@@ -2,8 +2,8 @@
 //!
 //! Reads words divided by white space; each becomes its first letter and a full stop. A word starts with
 //! an ASCII letter or with a character from U+00C0, where the letters of other scripts are, and at least
-//! one word is longer than its first character; anything else is not read. Marks that combine with the
-//! first letter are dropped with the rest of the word.
+//! one word has more than its first character and full stops; anything else is not read. Marks that combine
+//! with the first letter are dropped with the rest of the word.
 
 use super::is_gap;
 use alloc::string::String;
@@ -15,7 +15,8 @@ pub(super) fn mask(value: &str, out: &mut String) -> Option<()> {
         if is_gap(character) {
             in_word = false;
         } else if in_word {
-            longer = true;
+            // `A. B` would be shown whole.
+            longer |= character != '.';
         } else if character.is_ascii_alphabetic() || character >= '\u{c0}' {
             in_word = true;
             out.push_str(divider);
@@ -44,11 +45,12 @@ mod tests {
         assert_eq!(mask("  \u{c9}mile  du  Ch\u{e2}telet ").as_deref(), Some("\u{c9}. d. C."));
         assert_eq!(mask("E\u{301}mile").as_deref(), Some("E."));
         assert_eq!(mask("J Smith").as_deref(), Some("J. S."));
+        assert_eq!(mask("J. Smith").as_deref(), Some("J. S."));
     }
 
     #[test]
     fn does_not_read_single_letters_or_other_texts() {
-        for other in ["", "  ", "A", "A B", "4da", "Ada 2nd", "(Ada)"] {
+        for other in ["", "  ", "A", "A B", "4da", "Ada 2nd", "(Ada)", "A. B", "A. B."] {
             assert_eq!(mask(other), None, "{other:?}");
         }
     }

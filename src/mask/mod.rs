@@ -92,8 +92,10 @@ pub fn mask_text(mask: Mask<&str>, value: &str, given: &Given<'_>, out: &mut Str
         Mask::Iban { last, pad } => iban::mask(value, last.into(), pad, out),
         Mask::Pseudonym { bytes } => pseudonym_of(value, given.key, bytes.into(), out),
     };
-    // What comes out as it was has not been hidden, whatever the reason.
-    if read.is_none() || out.get(start..) == Some(value) {
+    // What comes out as it was has not been hidden, whatever the reason; but the lowest number of a bucket must not
+    // be told from the others.
+    let hides = matches!(mask, Mask::Floor { .. }) || out.get(start..) != Some(value);
+    if read.is_none() || !hides {
         out.truncate(start);
         out.push_str(DEFAULT_REDACTION);
     }

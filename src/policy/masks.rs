@@ -107,13 +107,10 @@ impl<'d> Options<'_, 'd> {
         self.fields.as_ref().and_then(|fields| fields.get(key))
     }
 
-    fn whole(&mut self, key: &str, range: RangeInclusive<u64>) -> Option<Option<u64>> {
-        self.get(key).map_or(Some(None), |at| self.reader.whole(at, range).map(Some))
-    }
-
     fn within(&mut self, key: &str, default: u8, range: RangeInclusive<u8>) -> Option<u8> {
-        let range = u64::from(*range.start())..=u64::from(*range.end());
-        self.whole(key, range)?.map_or(Some(default), |number| u8::try_from(number).ok())
+        let Some(at) = self.get(key) else { return Some(default) };
+        let number = self.reader.whole(at, (*range.start()).into()..=(*range.end()).into())?;
+        u8::try_from(number).ok()
     }
 
     fn byte(&mut self, key: &str, default: u8) -> Option<u8> {
@@ -122,13 +119,11 @@ impl<'d> Options<'_, 'd> {
 
     /// How wide a bucket is, which has no default.
     fn size(&mut self) -> Option<u64> {
-        let at = match &self.fields {
-            Some(fields) => self.reader.required(fields, "size")?,
-            None => {
-                self.reader.report("missing-key", self.spot, "this mask needs a `size`");
-                return None;
-            }
+        let Some(fields) = &self.fields else {
+            self.reader.report("missing-key", self.spot, "this mask needs a `size`");
+            return None;
         };
+        let at = self.reader.required(fields, "size")?;
         self.reader.whole(at, 1..=LARGEST_SIZE)
     }
 

@@ -6,6 +6,7 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+mod key;
 mod once;
 mod open;
 #[cfg(feature = "author")]
@@ -17,15 +18,17 @@ pub use access::{Access, MaskedField, Principal, Request};
 pub use attributes::attributes;
 pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
+pub use key::PseudonymKey;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
+pub use crate::mask::{Given, KEY_LENGTH, Shown};
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;
 pub use crate::model::{
-    ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,
-    RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
+    AddressPart, ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId,
+    ResourceId, RoleId, RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
 };
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
@@ -59,6 +62,7 @@ use alloc::vec::Vec;
 #[derive(Debug)]
 pub struct Gate {
     snapshot: Snapshot,
+    key: PseudonymKey,
     /// For denials; worked out for the first one.
     #[cfg(feature = "query")]
     nearest: once::Once<engine::NearestIndex>,
@@ -76,6 +80,7 @@ impl Gate {
         let snapshot = decode(bytes, limits)?;
         Ok(Self {
             snapshot,
+            key: PseudonymKey::default(),
             #[cfg(feature = "query")]
             nearest: once::Once::new(),
         })
@@ -83,8 +88,14 @@ impl Gate {
 
     /// Puts another snapshot in place of the loaded one. On an error the loaded one stays.
     pub fn swap(&mut self, bytes: Vec<u8>) -> Result<(), SnapshotError> {
-        *self = Self::load(bytes)?;
+        *self = Self { key: core::mem::take(&mut self.key), ..Self::load(bytes)? };
         Ok(())
+    }
+
+    /// Sets the key that pseudonyms are made with, of [`KEY_LENGTH`] bytes at least; without one, or with a shorter
+    /// one, they are redacted. It stays when the snapshot is swapped.
+    pub fn set_pseudonym_key(&mut self, key: PseudonymKey) {
+        self.key = key;
     }
 
     /// What the snapshot says about itself.

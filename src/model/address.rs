@@ -72,15 +72,12 @@ fn number(text: &[u8], base: u32, longest: usize) -> Option<u16> {
 mod tests {
     use super::{parse_address, range_contains};
 
-    fn six(groups: [u16; 8]) -> Option<([u8; 16], usize)> {
+    fn six(groups: [u16; 8]) -> ([u8; 16], usize) {
         let mut bytes = [0; 16];
-        bytes
-            .as_chunks_mut()
-            .0
-            .iter_mut()
-            .zip(groups)
-            .for_each(|(place, group)| *place = group.to_be_bytes());
-        Some((bytes, 16))
+        for (place, group) in bytes.as_chunks_mut().0.iter_mut().zip(groups) {
+            *place = group.to_be_bytes();
+        }
+        (bytes, 16)
     }
 
     #[test]
@@ -90,13 +87,13 @@ mod tests {
         assert_eq!(parse_address(b"192.0.2.255"), Some((four, 4)));
         assert_eq!(
             parse_address(b"1:22:333:4444:a:bB:c0:ffff"),
-            six([1, 0x22, 0x333, 0x4444, 0xa, 0xbb, 0xc0, 0xffff])
+            Some(six([1, 0x22, 0x333, 0x4444, 0xa, 0xbb, 0xc0, 0xffff]))
         );
-        assert_eq!(parse_address(b"::"), six([0; 8]));
-        assert_eq!(parse_address(b"::1"), six([0, 0, 0, 0, 0, 0, 0, 1]));
-        assert_eq!(parse_address(b"fe80::"), six([0xfe80, 0, 0, 0, 0, 0, 0, 0]));
-        assert_eq!(parse_address(b"1:2::7:8"), six([1, 2, 0, 0, 0, 0, 7, 8]));
-        assert_eq!(parse_address(b"1:2:3::5:6:7:8"), six([1, 2, 3, 0, 5, 6, 7, 8]));
+        assert_eq!(parse_address(b"::"), Some(six([0; 8])));
+        assert_eq!(parse_address(b"::1"), Some(six([0, 0, 0, 0, 0, 0, 0, 1])));
+        assert_eq!(parse_address(b"fe80::"), Some(six([0xfe80, 0, 0, 0, 0, 0, 0, 0])));
+        assert_eq!(parse_address(b"1:2::7:8"), Some(six([1, 2, 0, 0, 0, 0, 7, 8])));
+        assert_eq!(parse_address(b"1:2:3::5:6:7:8"), Some(six([1, 2, 3, 0, 5, 6, 7, 8])));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use alloc::string::String;
 
 /// Appends the band; `None` for what is no date, or not of the past.
 pub(super) fn mask(value: &str, band: u32, top: u32, now: u64, out: &mut String) -> Option<()> {
-    let [year, month, day] = date::read(value)?;
+    let [year, month, day] = date::read(value.as_bytes())?;
     let [this_year, this_month, today] = civil(now / 86_400)?;
     let had_birthday = [this_month, today] >= [month, day];
     let age = this_year.checked_sub(year)?.checked_sub(u32::from(!had_birthday))?;

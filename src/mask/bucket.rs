@@ -33,29 +33,27 @@ fn bounds(value: &str, size: u64) -> Option<(i64, i64)> {
 
 /// The largest whole number that is not above the number.
 fn floor(value: &str) -> Option<i64> {
-    let (negative, rest) = match value.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, value),
-    };
-    let (decimal, exponent) = match rest.split_once(['e', 'E']) {
-        Some((decimal, exponent)) => (decimal, read_exponent(exponent)?),
-        None => (rest, 0),
-    };
-    let (whole, fraction) = match decimal.split_once('.') {
-        Some((whole, fraction)) if is_digits(fraction) => (whole, fraction),
-        Some(_) => return None,
-        None => (decimal, ""),
-    };
-    if !is_digits(whole) || whole.len() > 1 && whole.starts_with('0') {
+    let mut rest = value.as_bytes();
+    let negative = take(&mut rest, b"-");
+    let whole = take_digits(&mut rest)?;
+    let fraction = if take(&mut rest, b".") { take_digits(&mut rest)? } else { &[] };
+    let mut point = i64::try_from(whole.len()).ok()?;
+    if take(&mut rest, b"eE") {
+        let below = take(&mut rest, b"-");
+        let _ = !below && take(&mut rest, b"+");
+        let digits = take_digits(&mut rest).filter(|digits| digits.len() <= 4)?;
+        let exponent = digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+        point += if below { -exponent } else { exponent };
+    }
+    if !rest.is_empty() || whole.len() > 1 && whole.first() == Some(&b'0') {
         return None;
     }
-    let point = exponent.saturating_add(i64::try_from(whole.len()).ok()?);
-    let (mut number, mut at, mut is_whole) = (0_i64, 0, true);
-    for digit in whole.bytes().chain(fraction.bytes()) {
+    let (mut number, mut at, mut is_whole) = (0, 0, true);
+    for digit in whole.iter().chain(fraction) {
         if at < point {
             number = shift(number)? + i64::from(digit - b'0');
         } else {
-            is_whole &= digit == b'0';
+            is_whole &= *digit == b'0';
         }
         at += 1;
     }
@@ -66,22 +64,29 @@ fn floor(value: &str) -> Option<i64> {
     Some(if negative { -number - i64::from(!is_whole) } else { number })
 }
 
+/// Takes one byte if it is among some.
+fn take(rest: &mut &[u8], among: &[u8]) -> bool {
+    match rest.split_first() {
+        Some((first, behind)) if among.contains(first) => {
+            *rest = behind;
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Takes one digit or more.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn take_digits<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let end = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+    let (digits, behind) = rest.split_at_checked(end)?;
+    *rest = behind;
+    (!digits.is_empty()).then_some(digits)
+}
+
 /// Room for one more digit.
 fn shift(number: i64) -> Option<i64> {
     if number < 100_000_000_000_000_000 { Some(number * 10) } else { None }
-}
-
-fn read_exponent(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if digits.len() > 4 || !is_digits(digits) {
-        return None;
-    }
-    let number = digits.bytes().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
-    Some(if text.starts_with('-') { -number } else { number })
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

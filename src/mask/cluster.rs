@@ -7,23 +7,34 @@
 
 /// The first `count` characters of a text that has more; nothing of one that has not.
 pub(super) fn front(text: &str, count: usize) -> &str {
-    starts(text).nth(count).and_then(|end| text.get(..end)).unwrap_or_default()
+    place(text, count).ok().and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
-/// The byte at which each character starts.
-pub(super) fn starts(text: &str) -> impl Iterator<Item = usize> {
-    let (mut before, mut flags) = (None, 0_usize);
-    text.char_indices().filter_map(move |(at, character)| {
-        let is_flag = matches!(character, '\u{1f1e6}'..='\u{1f1ff}');
-        let continues = before.is_some_and(|before| continues(before, character));
-        let second = is_flag && flags % 2 == 1;
-        flags = if is_flag { flags + 1 } else { 0 };
-        before = Some(character);
-        (!continues && !second).then_some(at)
-    })
+/// How many characters a text has.
+pub(super) fn count(text: &str) -> usize {
+    place(text, usize::MAX).err().unwrap_or_default()
 }
 
-fn continues(before: char, character: char) -> bool {
+/// The byte at which a character starts, or how many there are if there are not so many.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(super) fn place(text: &str, position: usize) -> Result<usize, usize> {
+    let (mut count, mut before, mut flags) = (0, '\0', 0_usize);
+    for (at, character) in text.char_indices() {
+        flags = if matches!(character, '\u{1f1e6}'..='\u{1f1ff}') { flags + 1 } else { 0 };
+        let second = flags > 0 && flags % 2 == 0;
+        if at == 0 || !second && !continues(before, character) {
+            if count == position {
+                return Ok(at);
+            }
+            count += 1;
+        }
+        before = character;
+    }
+    Err(count)
+}
+
+/// Whether a character belongs to the one before it; regional indicators are not looked at.
+pub(super) fn continues(before: char, character: char) -> bool {
     match character {
         '\u{300}'..='\u{36f}' // combining marks
         | '\u{483}'..='\u{489}'
@@ -57,11 +68,11 @@ fn continues(before: char, character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{front, starts};
+    use super::{count, front};
 
     #[test]
     fn characters_are_counted_as_people_do() {
-        for (text, count) in [
+        for (text, expected) in [
             ("", 0),
             ("abc", 3),
             ("e\u{301}e", 2),
@@ -73,7 +84,7 @@ mod tests {
             ("\u{301}a", 2),
             ("\u{5e9}\u{5c1}", 2), // a mark that is not listed counts by itself
         ] {
-            assert_eq!(starts(text).count(), count, "{text:?}");
+            assert_eq!(count(text), expected, "{text:?}");
         }
     }
 

@@ -7,21 +7,21 @@ use alloc::string::String;
 
 /// Appends the year; `None` for what is not a date.
 pub(super) fn mask_to_year(value: &str, out: &mut String) -> Option<()> {
-    read(value)?;
+    read(value.as_bytes())?;
     out.push_str(value.get(..4)?);
     Some(())
 }
 
 /// Appends year and month; `None` for what is not a date.
 pub(super) fn mask_to_month(value: &str, out: &mut String) -> Option<()> {
-    read(value)?;
+    read(value.as_bytes())?;
     out.push_str(value.get(..7)?);
     Some(())
 }
 
 /// Year, month and day.
-pub(super) fn read(value: &str) -> Option<[u32; 3]> {
-    let (date, rest): (&[u8; 10], _) = value.as_bytes().split_first_chunk()?;
+pub(super) fn read(value: &[u8]) -> Option<[u32; 3]> {
+    let (date, rest): (&[u8; 10], _) = value.split_first_chunk()?;
     let [year @ .., b'-', m1, m2, b'-', d1, d2] = date else { return None };
     let (year, month, day) = (number(year)?, number(&[*m1, *m2])?, number(&[*d1, *d2])?);
     let ends = matches!(rest.first(), None | Some(b'T' | b't' | b' '));

@@ -12,8 +12,13 @@ use alloc::string::String;
 
 /// Appends the masked address; `None` for what is not one.
 pub(super) fn mask(value: &str, keep: usize, hide: AddressPart, pad: &str, out: &mut String) -> Option<()> {
-    let (local, domain) = value.split_once('@')?;
-    if local.is_empty() || domain.is_empty() || domain.contains('@') || value.contains(is_gap) {
+    let at = value.bytes().position(|byte| byte == b'@')?;
+    let (local, domain) = (value.get(..at)?, value.get(at + 1..)?);
+    if local.is_empty()
+        || domain.is_empty()
+        || value.chars().any(is_gap)
+        || domain.bytes().any(|byte| byte == b'@')
+    {
         return None;
     }
     if hide == AddressPart::Domain {
@@ -28,14 +33,14 @@ pub(super) fn mask(value: &str, keep: usize, hide: AddressPart, pad: &str, out: 
         return Some(());
     }
     let is_letter = |character: char| character.is_ascii_alphabetic() || character >= '\u{c0}';
-    match domain.rsplit_once('.') {
-        Some((name, label)) if !label.is_empty() && label.chars().all(is_letter) => {
-            out.push_str(cluster::front(name, keep));
-            out.push_str(pad);
-            out.push('.');
-            out.push_str(label);
-        }
-        _ => out.push_str(pad),
+    let dot = domain.bytes().rposition(|byte| byte == b'.').unwrap_or_default();
+    let label = domain.get(dot + 1..).unwrap_or_default();
+    if dot > 0 && !label.is_empty() && label.chars().all(is_letter) {
+        out.push_str(cluster::front(domain.get(..dot)?, keep));
+        out.push_str(pad);
+        out.push_str(domain.get(dot..)?);
+    } else {
+        out.push_str(pad);
     }
     Some(())
 }

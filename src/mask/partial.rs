@@ -4,7 +4,7 @@
 //! [`cluster`](super::cluster) says; the pad stands once for what is between them, which then does not tell its
 //! length, or once for each character of it. A text that has no more characters than would stay is not read.
 
-use super::cluster::starts;
+use super::cluster;
 use alloc::string::String;
 
 /// Appends both ends with the pad between them; `None` for a text that is too short.
@@ -15,14 +15,13 @@ pub(super) fn mask(
     pad: &str,
     out: &mut String,
 ) -> Option<()> {
-    let count = starts(value).count();
+    let count = cluster::count(value);
     let hidden = count.checked_sub(prefix + suffix).filter(|hidden| *hidden > 0)?;
-    let at = |position| starts(value).nth(position).unwrap_or(value.len());
-    out.push_str(value.get(..at(prefix))?);
+    out.push_str(value.get(..cluster::place(value, prefix).ok()?)?);
     for _ in 0..if each { hidden } else { 1 } {
         out.push_str(pad);
     }
-    out.push_str(value.get(at(count - suffix)..)?);
+    out.push_str(value.get(cluster::place(value, count - suffix).unwrap_or(value.len())..)?);
     Some(())
 }
 

@@ -2,10 +2,10 @@
 //!
 //! Reads any text. `letters` has what stands for an upper-case letter, any other letter and a digit; a fourth, if
 //! there is one, stands for anything else, which otherwise stays. Upper case and digits are those of ASCII. A
-//! character beyond ASCII counts as another letter and never stays; one that continues the character before
-//! it is left out. A text that has neither letter nor digit is not read.
+//! character beyond ASCII counts as another letter and never stays; what continues the character before it is
+//! left out. A text that has neither letter nor digit is not read.
 
-use super::cluster::starts;
+use super::cluster::continues;
 use alloc::string::String;
 
 /// Appends the shape; `None` for a text in which there is nothing to hide.
@@ -13,8 +13,13 @@ pub(super) fn mask(value: &str, letters: &str, out: &mut String) -> Option<()> {
     let mut letters = letters.chars();
     let (upper, other, digit) = (letters.next()?, letters.next()?, letters.next()?);
     let rest = letters.next();
-    let mut hides = false;
-    for character in starts(value).filter_map(|at| value.get(at..)?.chars().next()) {
+    let (mut hides, mut before) = (false, '\0');
+    for character in value.chars() {
+        let continues = continues(before, character);
+        before = character;
+        if continues && hides {
+            continue;
+        }
         let shown = match character {
             'A'..='Z' => Some(upper),
             '0'..='9' => Some(digit),

@@ -4,70 +4,82 @@
 //! and the signs that need no quotes, or anything in quotes. The domain is letters, digits, hyphens and dots, or
 //! something in brackets; it needs no dot. Characters beyond ASCII belong to both, but for gaps.
 
-use super::{super::is_gap, Found};
+use super::{super::is_gap, add};
 
-pub(super) fn find(text: &str, found: &mut Found) {
-    let mut from = 0;
-    while let Some((at, sign)) = next_sign(text, from) {
-        from = at + sign;
-        let Some(end) = domain_end(text, from) else { continue };
-        let start = local_start(text, at, found);
-        if start < at || found.ends_at(at) {
-            found.add(start..end);
+/// The most characters in brackets: an address of version 6 with a word before it has fewer.
+const BRACKETS: usize = 64;
+
+pub(super) fn find(text: &[char], found: &mut [bool]) {
+    let mut at = 0;
+    while let Some(character) = text.get(at) {
+        let sign = match character {
+            '@' | '\u{ff20}' => 1,
+            '%' if text.get(at + 1..at + 3) == Some(&['4', '0']) => 3,
+            _ => 0,
+        };
+        if sign > 0
+            && let Some(end) = domain_end(text, at + sign)
+        {
+            let start = local_start(text, at, found);
+            if start < at || is_found(found, at) {
+                add(found, start, end);
+            }
         }
+        at += sign.max(1);
     }
-}
-
-/// Where the next at sign is, and how many bytes it has.
-fn next_sign(text: &str, from: usize) -> Option<(usize, usize)> {
-    let behind = text.get(from..)?;
-    let (at, sign) = behind.char_indices().find(|(at, character)| match character {
-        '@' | '\u{ff20}' => true,
-        '%' => behind.get(*at..*at + 3) == Some("%40"),
-        _ => false,
-    })?;
-    Some((from + at, if sign == '%' { 3 } else { sign.len_utf8() }))
 }
 
 /// Where the domain that starts at a place ends; a dot or hyphen at the end belongs to the text around it.
-fn domain_end(text: &str, start: usize) -> Option<usize> {
-    let behind = text.get(start..)?;
-    if behind.starts_with('[') {
-        let inside = behind.find(|character| character == ']' || is_gap(character))?;
-        return behind.get(inside..)?.starts_with(']').then_some(start + inside + 1);
+fn domain_end(text: &[char], start: usize) -> Option<usize> {
+    let domain = text.get(start..)?;
+    if domain.first() == Some(&'[') {
+        let inside = domain.iter().take(BRACKETS).take_while(|character| !is_gap(**character));
+        return inside.enumerate().find(|(_, character)| **character == ']').map(|(end, _)| start + end + 1);
     }
-    let is_domain = |character: char| {
-        character.is_ascii_alphanumeric() || "-._".contains(character) || is_foreign(character)
-    };
-    let end = behind.find(|character| !is_domain(character)).unwrap_or(behind.len());
-    let domain = behind.get(..end)?.trim_end_matches(['.', '-']);
-    (!domain.is_empty()).then_some(start + domain.len())
+    let mut end = start;
+    for (at, character) in domain.iter().enumerate() {
+        match character {
+            '.' | '-' => {}
+            '_' => end = start + at + 1,
+            _ if is_letter(*character) => end = start + at + 1,
+            _ => break,
+        }
+    }
+    (end > start).then_some(end)
 }
 
 /// Where the local part that ends at a place starts.
-fn local_start(text: &str, end: usize, found: &Found) -> usize {
-    let before = text.get(..end).unwrap_or_default();
-    if let Some(quoted) = before.strip_suffix('"') {
-        return quoted.rfind(['"', '\n']).unwrap_or(end);
-    }
-    let is_local = |character: char| {
-        character.is_ascii_alphanumeric()
-            || ".!#$%&'*+/=?^_`{|}~-".contains(character)
-            || is_foreign(character)
-    };
-    let mut start = end;
-    for (at, character) in before.char_indices().rev() {
-        // What was found is hidden already; to go over it again could take as long as the square of the text.
-        if !is_local(character) || found.ends_at(start) {
-            break;
+fn local_start(text: &[char], end: usize, found: &[bool]) -> usize {
+    let quoted = before(text, end) == Some('"');
+    let mut start = end - usize::from(quoted);
+    while let Some(character) = before(text, start) {
+        match character {
+            '"' if quoted => return start - 1,
+            '\n' if quoted => return end,
+            _ if quoted => {}
+            // What was found is hidden already; to go over it again could take as long as the square of the text.
+            _ if is_found(found, start) => return start,
+            '.' | '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => {}
+            _ if is_letter(character) => {}
+            _ => return start,
         }
-        start = at;
+        start -= 1;
     }
-    start
+    if quoted { end } else { start }
 }
 
-fn is_foreign(character: char) -> bool {
-    character >= '\u{a1}' && !is_gap(character)
+fn before(text: &[char], place: usize) -> Option<char> {
+    text.get(place.checked_sub(1)?).copied()
+}
+
+/// Whether the character before a place was found already.
+fn is_found(found: &[bool], place: usize) -> bool {
+    place.checked_sub(1).and_then(|before| found.get(before)) == Some(&true)
+}
+
+/// A letter or digit, or anything beyond ASCII that parts no words.
+fn is_letter(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character >= '\u{a1}' && !is_gap(character)
 }
 
 #[cfg(test)]

@@ -3,43 +3,43 @@
 //! 15 to 34 letters and digits of ASCII in either case, with at most one space or hyphen between two of them. It
 //! starts where a word does and ends where one does; the longest that is right is found.
 
-use super::Found;
+use super::add;
 
 const SHORTEST: u32 = 15;
 const LONGEST: u32 = 34;
 
-pub(super) fn find(text: &str, found: &mut Found) {
+pub(super) fn find(text: &[char], found: &mut [bool]) {
     let mut in_word = false;
-    for (at, character) in text.char_indices() {
+    for (at, character) in text.iter().enumerate() {
         let starts = character.is_ascii_alphabetic() && !in_word;
         in_word = character.is_ascii_alphanumeric();
         if starts && let Some(length) = text.get(at..).and_then(read) {
-            found.add(at..at + length);
+            add(found, at, at + length);
         }
     }
 }
 
-/// How many bytes of the text's front are an IBAN.
-fn read(text: &str) -> Option<usize> {
-    let (&[a, b, c, d], account) = text.as_bytes().split_first_chunk()?;
+/// How many characters of the text's front are an IBAN.
+fn read(text: &[char]) -> Option<usize> {
+    let (&[a, b, c, d], account) = text.split_first_chunk()?;
     let (country, check) = ((letter(a)?, letter(b)?), (digit(c)?, digit(d)?));
     // The check is made of the account, then the country, then the check digits.
     let tail = country.0 * 10_000 + country.1 * 100 + check.0 * 10 + check.1;
     let (mut rest, mut count, mut end, mut apart) = (0, 4, None, false);
-    let mut bytes = account.iter().enumerate().peekable();
-    while let Some((at, byte)) = bytes.next() {
-        match (letter(*byte), digit(*byte)) {
-            (Some(value), _) => rest = (rest * 100 + value) % 97,
-            (_, Some(value)) => rest = (rest * 10 + value) % 97,
-            _ if matches!(byte, b' ' | b'-') && !apart => {
-                apart = true;
-                continue;
-            }
-            _ => break,
+    for (at, character) in account.iter().enumerate() {
+        if let Some(value) = letter(*character) {
+            rest = (rest * 100 + value) % 97;
+        } else if let Some(value) = digit(*character) {
+            rest = (rest * 10 + value) % 97;
+        } else if matches!(character, ' ' | '-') && !apart {
+            apart = true;
+            continue;
+        } else {
+            break;
         }
         apart = false;
         count += 1;
-        let ends = bytes.peek().is_none_or(|(_, next)| !next.is_ascii_alphanumeric());
+        let ends = account.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric());
         if ends && count >= SHORTEST && (rest * 1_000_000 + tail) % 97 == 1 {
             end = Some(at + 5);
         }
@@ -51,12 +51,12 @@ fn read(text: &str) -> Option<usize> {
 }
 
 /// What a letter counts: `A` is 10.
-fn letter(byte: u8) -> Option<u32> {
-    byte.is_ascii_alphabetic().then(|| u32::from(byte.to_ascii_uppercase() - b'A') + 10)
+fn letter(character: char) -> Option<u32> {
+    if character.is_ascii_alphabetic() { character.to_digit(36) } else { None }
 }
 
-fn digit(byte: u8) -> Option<u32> {
-    byte.is_ascii_digit().then(|| u32::from(byte - b'0'))
+fn digit(character: char) -> Option<u32> {
+    character.to_digit(10)
 }
 
 #[cfg(test)]

@@ -9,38 +9,44 @@
 //!
 //! A date as `2024-01-31` writes it is none.
 
-use super::{super::date, Found};
+use super::{super::date, add};
 
 /// The most digits that a card number has.
 const CARD: usize = 19;
 
-pub(super) fn find(text: &str, found: &mut Found) {
+pub(super) fn find(text: &[char], found: &mut [bool]) {
     let mut from = 0;
-    while let Some((start, behind)) = next_digit(text, from) {
-        let before = text.get(..start).and_then(|before| before.chars().next_back());
-        let mark = before.filter(|before| matches!(before, '+' | '(' | '\u{ff0b}' | '\u{ff08}'));
-        if mark.is_none() && behind.get(..10).is_some_and(|date| date::read(date).is_some()) {
-            from = start + 10;
+    while let Some(rest) = text.get(from..).filter(|rest| !rest.is_empty()) {
+        let number = Number::read(rest);
+        if number.digits == 0 {
+            from += 1;
             continue;
         }
-        let number = Number::read(behind);
-        from = start + number.length;
-        if number.is_found(mark.is_some()) {
-            found.add(start - mark.map_or(0, char::len_utf8)..from);
+        let before = from.checked_sub(1).and_then(|before| text.get(before));
+        let marked = matches!(before, Some('+' | '(' | '\u{ff0b}' | '\u{ff08}'));
+        if !marked && starts_with_date(rest) {
+            from += 10;
+            continue;
         }
+        let end = from + number.length;
+        if number.is_found(marked) {
+            add(found, from - usize::from(marked), end);
+        }
+        from = end;
     }
 }
 
-/// Where the next digit is, and what it starts.
-fn next_digit(text: &str, from: usize) -> Option<(usize, &str)> {
-    let behind = text.get(from..)?;
-    let at = behind.find(|character| digit(character).is_some())?;
-    Some((from + at, behind.get(at..)?))
+fn starts_with_date(text: &[char]) -> bool {
+    let mut date = [0; 10];
+    for (byte, character) in date.iter_mut().zip(text) {
+        *byte = u8::try_from(*character).unwrap_or_default();
+    }
+    date::read(&date).is_some()
 }
 
 /// Digits and what is between them.
 struct Number {
-    /// Bytes up to the last digit.
+    /// Characters up to the last digit.
     length: usize,
     digits: usize,
     in_pieces: bool,
@@ -49,19 +55,20 @@ struct Number {
 }
 
 impl Number {
-    fn read(text: &str) -> Self {
+    /// Reads a text that starts with a digit; of any other there are none.
+    fn read(text: &[char]) -> Self {
         let mut number = Self { length: 0, digits: 0, in_pieces: false, front: [0; CARD] };
         let mut separators = 0;
-        for (at, character) in text.char_indices() {
-            if let Some(value) = digit(character) {
+        for (at, character) in text.iter().enumerate() {
+            if let Some(value) = digit(*character) {
                 number.in_pieces |= separators > 0;
                 separators = 0;
                 if let Some(place) = number.front.get_mut(number.digits) {
                     *place = value;
                 }
                 number.digits += 1;
-                number.length = at + character.len_utf8();
-            } else if is_separator(character) && separators < 3 {
+                number.length = at + 1;
+            } else if number.digits > 0 && separators < 3 && is_separator(*character) {
                 separators += 1;
             } else {
                 break;

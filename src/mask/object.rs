@@ -29,7 +29,7 @@ fn walk(plan: &Plan, at: StateId, value: &Value) -> Value {
                 return redaction(mask);
             }
             let member = |(key, value): (&String, &Value)| {
-                (key.clone(), walk(plan, plan.member(&state, key.as_bytes()), value))
+                (key.clone(), walk(plan, plan.member(state, key.as_bytes()), value))
             };
             members.iter().map(member).collect()
         }

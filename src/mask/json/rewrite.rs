@@ -80,7 +80,7 @@ impl Rewriter {
             fresh: true,
             list: false,
             value: plan.root(),
-            state: plan.state(Plan::CLEAR),
+            state: *plan.state(Plan::CLEAR),
             depth: 0,
             muted: 0,
         };
@@ -139,20 +139,19 @@ struct Pass<'a> {
 /// Whether there is more to read, or what is wrong and where.
 type Read = Result<bool, (Fault, usize)>;
 
-impl Pass<'_> {
-    #[inline]
+#[expect(clippy::inline_always, reason = "what is called by address would keep the whole pass in memory")]
+impl<'a> Pass<'a> {
     fn run(mut self) -> Result<(Place, usize, usize), (Fault, usize)> {
+        // In the order in which they follow one another, so that each leads straight to the next.
         loop {
-            let goes_on = match self.place.phase {
-                Phase::Key => self.key()?,
-                Phase::InKey => self.in_key()?,
-                Phase::Colon => self.colon()?,
-                Phase::Value => self.value()?,
-                Phase::InText => self.in_text()?,
-                Phase::InNumber => self.in_number()?,
-                Phase::Next => self.next()?,
-                Phase::Top => self.top()?,
-            };
+            let goes_on = (self.place.phase != Phase::Top || self.top()?)
+                && (self.place.phase != Phase::Key || self.key()?)
+                && (self.place.phase != Phase::InKey || self.in_key()?)
+                && (self.place.phase != Phase::Colon || self.colon()?)
+                && (self.place.phase != Phase::Value || self.value()?)
+                && (self.place.phase != Phase::InText || self.in_text()?)
+                && (self.place.phase != Phase::InNumber || self.in_number()?)
+                && (self.place.phase != Phase::Next || self.next()?);
             if !goes_on {
                 return self.leave();
             }
@@ -160,13 +159,15 @@ impl Pass<'_> {
     }
 
     /// The next byte that is not white space.
-    #[inline]
+    #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
         loop {
-            match self.input.get(self.at) {
-                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
-                other => return other.copied(),
+            let byte = *self.input.get(self.at)?;
+            // Seldom is there any, so that one comparison tells.
+            if byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
+                return Some(byte);
             }
+            self.at += 1;
         }
     }
 
@@ -174,7 +175,7 @@ impl Pass<'_> {
         Err((Fault::Syntax, self.at))
     }
 
-    #[inline]
+    #[inline(always)]
     fn key(&mut self) -> Read {
         match self.peek() {
             Some(b'"') => {
@@ -192,7 +193,7 @@ impl Pass<'_> {
         Ok(true)
     }
 
-    #[inline]
+    #[inline(always)]
     fn in_key(&mut self) -> Read {
         match scan::text(self.input, self.at, &mut self.place.escaped) {
             Part::Whole(end) => {
@@ -203,7 +204,7 @@ impl Pass<'_> {
             }
             Part::Cut(at) => {
                 self.at = at;
-                if at - self.start > MAX_KEY {
+                if at - self.start > 1 + MAX_KEY {
                     self.place.flow = Flow::Kept;
                 }
                 Ok(false)
@@ -213,7 +214,7 @@ impl Pass<'_> {
     }
 
     /// Where the member is whose key ends here.
-    #[inline]
+    #[inline(always)]
     fn member(&self, end: usize) -> StateId {
         let state = &self.place.state;
         let key = self.input.get(self.start + 1..end).unwrap_or_default();
@@ -226,7 +227,7 @@ impl Pass<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn colon(&mut self) -> Read {
         match self.peek() {
             Some(b':') => {
@@ -239,7 +240,7 @@ impl Pass<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn value(&mut self) -> Read {
         let Some(byte) = self.peek() else { return Ok(false) };
         self.start = self.at;
@@ -277,7 +278,7 @@ impl Pass<'_> {
     }
 
     /// Decides what becomes of the text or number that starts here.
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self) {
         self.place.flow = Flow::Kept;
         if self.place.value != Plan::CLEAR
@@ -291,39 +292,39 @@ impl Pass<'_> {
     }
 
     /// Shows what stands for the value that starts at `start`, and drops the rest of it.
-    #[inline]
+    #[inline(always)]
     fn redact(&mut self, mask: MaskId) {
-        self.flush(self.start);
-        show::whole(self.plan.mask(mask), self.out);
+        show::whole(self.plan.mask(mask), self.kept(self.start), self.out);
         self.place.flow = Flow::Dropped;
     }
 
-    #[inline]
-    fn flush(&mut self, end: usize) {
-        self.out.extend_from_slice(self.input.get(self.copied..end).unwrap_or_default());
+    /// What has to be shown before anything else, up to a position.
+    #[inline(always)]
+    fn kept(&self, end: usize) -> &'a [u8] {
+        self.input.get(self.copied..end).unwrap_or_default()
     }
 
+    #[inline(always)]
     fn show_scalar(&mut self, mask: MaskId, end: usize) {
-        self.flush(self.start);
-        show::scalar(self.plan.mask(mask), self.out);
+        show::scalar(self.plan.mask(mask), self.kept(self.start), self.out);
         self.copied = end;
     }
 
     /// The mask of the text or number that is being read.
-    #[inline]
+    #[inline(always)]
     fn mask(&self) -> MaskId {
         self.plan.state(self.place.value).shown.unwrap_or(Plan::REDACTION)
     }
 
     /// Gives up on holding what has become too long.
-    #[inline]
+    #[inline(always)]
     fn bound(&mut self, end: usize) {
         if self.place.flow == Flow::Held && end - self.start > MAX_TOKEN {
             self.redact(self.mask());
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn in_text(&mut self) -> Read {
         match scan::text(self.input, self.at, &mut self.place.escaped) {
             Part::Whole(end) => {
@@ -331,9 +332,9 @@ impl Pass<'_> {
                 if self.place.flow != Flow::Kept {
                     self.bound(end);
                     if self.place.flow == Flow::Held {
-                        self.flush(self.start);
+                        let kept = self.input.get(self.copied..self.start).unwrap_or_default();
                         let raw = self.input.get(self.start + 1..end).unwrap_or_default();
-                        show::text(self.plan.mask(self.mask()), raw, self.place.escaped, self.out);
+                        show::text(self.plan.mask(self.mask()), kept, raw, self.place.escaped, self.out);
                     }
                     self.copied = self.at;
                 }
@@ -349,9 +350,9 @@ impl Pass<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn in_number(&mut self) -> Read {
-        self.at = self.place.number.read(self.input, self.at);
+        (self.place.number, self.at) = self.place.number.read(self.input, self.at);
         self.bound(self.at);
         let is_cut = self.at == self.input.len() && !self.last;
         if is_cut || !self.place.number.may_end() {
@@ -367,13 +368,13 @@ impl Pass<'_> {
     }
 
     /// A value has ended.
-    #[inline]
+    #[inline(always)]
     fn ended(&mut self) {
         self.place.phase = if self.place.depth == 0 { Phase::Top } else { Phase::Next };
     }
 
     /// An object or list begins.
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, list: bool) -> Read {
         let mut id = self.place.value;
         let mut state = self.plan.state(id);
@@ -393,7 +394,7 @@ impl Pass<'_> {
         let Some(open) = self.open.get_mut(self.place.depth) else { return Err((Fault::Depth, self.at)) };
         *open = id << 1 | u16::from(list);
         self.place.depth += 1;
-        self.place.state = state;
+        self.place.state = *state;
         self.place.list = list;
         self.place.fresh = true;
         self.place.value = state.element.unwrap_or_default();
@@ -403,7 +404,7 @@ impl Pass<'_> {
     }
 
     /// The innermost object or list ends with this byte.
-    #[inline]
+    #[inline(always)]
     fn close(&mut self) {
         self.at += 1;
         if self.place.muted == self.place.depth {
@@ -414,13 +415,13 @@ impl Pass<'_> {
         self.place.depth -= 1;
         let around = self.place.depth.checked_sub(1).and_then(|depth| self.open.get(depth));
         if let Some(open) = around {
-            self.place.state = self.plan.state(open >> 1);
+            self.place.state = *self.plan.state(open >> 1);
             self.place.list = open & 1 != 0;
         }
         self.ended();
     }
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Read {
         match self.peek() {
             Some(b',') if self.place.list => {
@@ -459,7 +460,7 @@ impl Pass<'_> {
     }
 
     /// Shows what may be shown, and says how much of the piece is done with.
-    fn leave(mut self) -> Result<(Place, usize, usize), (Fault, usize)> {
+    fn leave(self) -> Result<(Place, usize, usize), (Fault, usize)> {
         let Place { phase, flow, fresh, muted, .. } = self.place;
         if self.last && (phase != Phase::Top || fresh && !self.records) {
             let is_cut = self.input.get(self.at).is_some_and(|byte| *byte >= 0x80);
@@ -469,7 +470,8 @@ impl Pass<'_> {
         let reads = matches!(phase, Phase::InKey | Phase::InText | Phase::InNumber);
         let done = if reads && flow == Flow::Held { self.start } else { self.at };
         if muted == 0 && !(reads && flow == Flow::Dropped) {
-            self.flush(done);
+            let kept = self.input.get(self.copied..done).unwrap_or_default();
+            self.out.extend_from_slice(kept);
         }
         Ok((self.place, self.at, done))
     }

@@ -6,7 +6,8 @@ use alloc::{string::String, vec::Vec};
 
 /// Appends the masked form of a text. `raw` is what stood between its quotes.
 #[inline(never)]
-pub(super) fn text(mask: Mask<&str>, raw: &[u8], escaped: bool, out: &mut Vec<u8>) {
+pub(super) fn text(mask: Mask<&str>, kept: &[u8], raw: &[u8], escaped: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(kept);
     let plain;
     let value = if escaped {
         plain = unescape(raw);
@@ -19,13 +20,14 @@ pub(super) fn text(mask: Mask<&str>, raw: &[u8], escaped: bool, out: &mut Vec<u8
 }
 
 /// Appends the masked form of a number, `true` or `false`.
-pub(super) fn scalar(mask: Mask<&str>, out: &mut Vec<u8>) {
-    whole(mask, out);
+pub(super) fn scalar(mask: Mask<&str>, kept: &[u8], out: &mut Vec<u8>) {
+    whole(mask, kept, out);
 }
 
 /// Appends what stands for a value that is redacted whole.
 #[inline(never)]
-pub(super) fn whole(mask: Mask<&str>, out: &mut Vec<u8>) {
+pub(super) fn whole(mask: Mask<&str>, kept: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(kept);
     write(if let Mask::Redact { text } = mask { text } else { DEFAULT_REDACTION }, out);
 }
 

@@ -1,6 +1,6 @@
 //! Field paths to the automaton, by subset construction: a state is a set of places in paths.
 
-use super::{Name, Plan, State, StateId, bit};
+use super::{Name, Plan, State, StateId, bit, ends};
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::vec::Vec;
 
@@ -122,7 +122,7 @@ impl<'a> Builder<'_, 'a> {
                 let next = self.next(set, Step::Key(name));
                 if next != other {
                     state.filter |= bit(name.as_bytes());
-                    names.push(Name { text: name.into(), next });
+                    names.push(Name { ends: ends(name.as_bytes()), text: name.into(), next });
                 }
             }
             state.last = u16::try_from(names.len()).unwrap_or(u16::MAX);
@@ -289,16 +289,19 @@ impl<'a> Builder<'_, 'a> {
         u16::try_from(position).unwrap_or(Plan::REDACTION)
     }
 
-    /// The mask that shows less; redaction if neither is known to.
+    /// The mask that shows less: redaction before all others, and where neither is known to.
     fn stricter(&self, one: u16, other: u16) -> u16 {
+        use Mask::{Digits, Email, Redact};
         let mask = |id: u16| self.masks.get(usize::from(id)).copied();
         match (mask(one), mask(other)) {
             _ if one == other => one,
-            (Some(Mask::Redact { .. }), Some(Mask::Redact { .. })) => Plan::REDACTION,
-            (Some(Mask::Redact { .. }), _) => one,
-            (_, Some(Mask::Redact { .. })) => other,
-            (Some(Mask::Email { keep: a }), Some(Mask::Email { keep: b }))
-            | (Some(Mask::Digits { last: a }), Some(Mask::Digits { last: b })) => {
+            // A text that the policy chose says more about what is hidden than the usual one.
+            (Some(Redact { .. }), Some(Redact { .. })) if one == Plan::REDACTION => other,
+            (Some(Redact { .. }), Some(Redact { .. })) if other != Plan::REDACTION => one.min(other),
+            (Some(Redact { .. }), _) => one,
+            (_, Some(Redact { .. })) => other,
+            (Some(Email { keep: a }), Some(Email { keep: b }))
+            | (Some(Digits { last: a }), Some(Digits { last: b })) => {
                 if a < b {
                     one
                 } else {

@@ -20,6 +20,8 @@ enum Phase {
     InNumber,
     /// A comma, or the end of the object or list.
     Next,
+    /// The object or list ends with this byte.
+    Close,
 }
 
 /// What becomes of the bytes of a key, text or number that is being read.
@@ -151,7 +153,8 @@ impl<'a> Pass<'a> {
                 && (self.place.phase != Phase::Value || self.value()?)
                 && (self.place.phase != Phase::InText || self.in_text()?)
                 && (self.place.phase != Phase::InNumber || self.in_number()?)
-                && (self.place.phase != Phase::Next || self.next()?);
+                && (self.place.phase != Phase::Next || self.next()?)
+                && (self.place.phase != Phase::Close || self.close());
             if !goes_on {
                 return self.leave();
             }
@@ -186,7 +189,7 @@ impl<'a> Pass<'a> {
                 self.place.flow = Flow::Held;
                 self.place.phase = Phase::InKey;
             }
-            Some(b'}') if self.place.fresh => self.close(),
+            Some(b'}') if self.place.fresh => self.place.phase = Phase::Close,
             Some(_) => return self.wrong(),
             None => return Ok(false),
         }
@@ -204,9 +207,6 @@ impl<'a> Pass<'a> {
             }
             Part::Cut(at) => {
                 self.at = at;
-                if at - self.start > 1 + MAX_KEY {
-                    self.place.flow = Flow::Kept;
-                }
                 Ok(false)
             }
             Part::Wrong(fault, at) => Err((fault, at)),
@@ -249,37 +249,20 @@ impl<'a> Pass<'a> {
                 self.at += 1;
                 self.place.escaped = false;
                 self.place.phase = Phase::InText;
-                self.begin();
             }
             b'{' | b'[' => return self.enter(byte == b'['),
             b'-' | b'0'..=b'9' => {
                 self.place.number = Number::Nothing;
                 self.place.phase = Phase::InNumber;
-                self.begin();
             }
-            b't' | b'f' | b'n' => match scan::literal(self.input, self.at) {
-                Part::Whole(end) => {
-                    if let Some(mask) = self.plan.state(self.place.value).shown
-                        && byte != b'n'
-                    {
-                        self.show_scalar(mask, end);
-                    }
-                    self.at = end;
-                    self.ended();
-                }
-                Part::Cut(_) => return Ok(false),
-                Part::Wrong(fault, at) => return Err((fault, at)),
-            },
-            b']' if self.place.fresh && self.place.list => self.close(),
+            b't' | b'f' | b'n' => return self.literal(),
+            b']' if self.place.fresh && self.place.list => {
+                self.place.phase = Phase::Close;
+                return Ok(true);
+            }
             _ => return self.wrong(),
         }
         self.place.fresh = false;
-        Ok(true)
-    }
-
-    /// Decides what becomes of the text or number that starts here.
-    #[inline(always)]
-    fn begin(&mut self) {
         self.place.flow = Flow::Kept;
         if self.place.value != Plan::CLEAR
             && let Some(mask) = self.plan.state(self.place.value).shown
@@ -289,25 +272,47 @@ impl<'a> Pass<'a> {
                 self.redact(mask);
             }
         }
+        Ok(true)
+    }
+
+    #[inline(always)]
+    fn literal(&mut self) -> Read {
+        match scan::literal(self.input, self.at) {
+            Part::Whole(end) => {
+                self.at = end;
+                self.place.fresh = false;
+                if self.input.get(self.start) != Some(&b'n')
+                    && let Some(mask) = self.plan.state(self.place.value).shown
+                {
+                    self.show(mask, end);
+                }
+                self.ended();
+                Ok(true)
+            }
+            Part::Cut(_) => Ok(false),
+            Part::Wrong(fault, at) => Err((fault, at)),
+        }
     }
 
     /// Shows what stands for the value that starts at `start`, and drops the rest of it.
     #[inline(always)]
     fn redact(&mut self, mask: MaskId) {
-        show::whole(self.plan.mask(mask), self.kept(self.start), self.out);
+        show::whole(self.plan.mask(mask), self.kept(), self.out);
         self.place.flow = Flow::Dropped;
     }
 
-    /// What has to be shown before anything else, up to a position.
+    /// What has to be shown before the value that starts at `start`.
     #[inline(always)]
-    fn kept(&self, end: usize) -> &'a [u8] {
-        self.input.get(self.copied..end).unwrap_or_default()
+    fn kept(&self) -> &'a [u8] {
+        self.input.get(self.copied..self.start).unwrap_or_default()
     }
 
+    /// Shows the value that starts at `start` and ends here through a mask.
     #[inline(always)]
-    fn show_scalar(&mut self, mask: MaskId, end: usize) {
-        show::scalar(self.plan.mask(mask), self.kept(self.start), self.out);
-        self.copied = end;
+    fn show(&mut self, mask: MaskId, end: usize) {
+        let value = self.input.get(self.start..end).unwrap_or_default();
+        show::value(self.plan.mask(mask), self.kept(), value, self.place.escaped, self.out);
+        self.copied = self.at;
     }
 
     /// The mask of the text or number that is being read.
@@ -316,34 +321,16 @@ impl<'a> Pass<'a> {
         self.plan.state(self.place.value).shown.unwrap_or(Plan::REDACTION)
     }
 
-    /// Gives up on holding what has become too long.
-    #[inline(always)]
-    fn bound(&mut self, end: usize) {
-        if self.place.flow == Flow::Held && end - self.start > MAX_TOKEN {
-            self.redact(self.mask());
-        }
-    }
-
     #[inline(always)]
     fn in_text(&mut self) -> Read {
         match scan::text(self.input, self.at, &mut self.place.escaped) {
             Part::Whole(end) => {
                 self.at = end + 1;
-                if self.place.flow != Flow::Kept {
-                    self.bound(end);
-                    if self.place.flow == Flow::Held {
-                        let kept = self.input.get(self.copied..self.start).unwrap_or_default();
-                        let raw = self.input.get(self.start + 1..end).unwrap_or_default();
-                        show::text(self.plan.mask(self.mask()), kept, raw, self.place.escaped, self.out);
-                    }
-                    self.copied = self.at;
-                }
-                self.ended();
+                self.show_read(end);
                 Ok(true)
             }
             Part::Cut(at) => {
                 self.at = at;
-                self.bound(at);
                 Ok(false)
             }
             Part::Wrong(fault, at) => Err((fault, at)),
@@ -353,18 +340,23 @@ impl<'a> Pass<'a> {
     #[inline(always)]
     fn in_number(&mut self) -> Read {
         (self.place.number, self.at) = self.place.number.read(self.input, self.at);
-        self.bound(self.at);
         let is_cut = self.at == self.input.len() && !self.last;
         if is_cut || !self.place.number.may_end() {
             return if self.at == self.input.len() { Ok(false) } else { self.wrong() };
         }
+        self.show_read(self.at);
+        Ok(true)
+    }
+
+    /// The text or number has been read; `end` is where it ends, without the last quote.
+    #[inline(always)]
+    fn show_read(&mut self, end: usize) {
         match self.place.flow {
             Flow::Kept => {}
-            Flow::Held => self.show_scalar(self.mask(), self.at),
+            Flow::Held => self.show(self.mask(), end),
             Flow::Dropped => self.copied = self.at,
         }
         self.ended();
-        Ok(true)
     }
 
     /// A value has ended.
@@ -403,9 +395,8 @@ impl<'a> Pass<'a> {
         Ok(true)
     }
 
-    /// The innermost object or list ends with this byte.
     #[inline(always)]
-    fn close(&mut self) {
+    fn close(&mut self) -> bool {
         self.at += 1;
         if self.place.muted == self.place.depth {
             self.place.muted = 0;
@@ -419,6 +410,7 @@ impl<'a> Pass<'a> {
             self.place.list = open & 1 != 0;
         }
         self.ended();
+        true
     }
 
     #[inline(always)]
@@ -433,8 +425,8 @@ impl<'a> Pass<'a> {
                 self.place.phase = Phase::Key;
                 self.at += 1;
             }
-            Some(b']') if self.place.list => self.close(),
-            Some(b'}') if !self.place.list => self.close(),
+            Some(b']') if self.place.list => return Ok(self.close()),
+            Some(b'}') if !self.place.list => return Ok(self.close()),
             Some(_) => return self.wrong(),
             None => return Ok(false),
         }
@@ -460,18 +452,26 @@ impl<'a> Pass<'a> {
     }
 
     /// Shows what may be shown, and says how much of the piece is done with.
-    fn leave(self) -> Result<(Place, usize, usize), (Fault, usize)> {
-        let Place { phase, flow, fresh, muted, .. } = self.place;
-        if self.last && (phase != Phase::Top || fresh && !self.records) {
+    #[inline(always)]
+    fn leave(mut self) -> Result<(Place, usize, usize), (Fault, usize)> {
+        if self.last && (self.place.phase != Phase::Top || self.place.fresh && !self.records) {
             let is_cut = self.input.get(self.at).is_some_and(|byte| *byte >= 0x80);
             let fault = if is_cut { (Fault::Encoding, self.at) } else { (Fault::Syntax, self.input.len()) };
             return Err(fault);
         }
-        let reads = matches!(phase, Phase::InKey | Phase::InText | Phase::InNumber);
+        let in_key = self.place.phase == Phase::InKey;
+        let reads = in_key || matches!(self.place.phase, Phase::InText | Phase::InNumber);
+        let length = self.at - self.start;
+        // What has become too long is not held any longer: no path has such a key, no mask is shown such a text.
+        if in_key && length > 1 + MAX_KEY {
+            self.place.flow = Flow::Kept;
+        } else if reads && !in_key && self.place.flow == Flow::Held && length > MAX_TOKEN {
+            self.redact(self.mask());
+        }
+        let Place { flow, muted, .. } = self.place;
         let done = if reads && flow == Flow::Held { self.start } else { self.at };
         if muted == 0 && !(reads && flow == Flow::Dropped) {
-            let kept = self.input.get(self.copied..done).unwrap_or_default();
-            self.out.extend_from_slice(kept);
+            self.out.extend_from_slice(self.input.get(self.copied..done).unwrap_or_default());
         }
         Ok((self.place, self.at, done))
     }

@@ -1,11 +1,15 @@
 // Masks JSON text that is there as a whole.
 
 import { Body } from "#core";
-import { MaskError, TOO_LARGE, begin, maskPiece, masked } from "./mask-body.js";
+import { MaskError } from "./error.js";
+import { begin, maskPiece, masked } from "./mask-body.js";
 import { viewMemory } from "./load/memory.js";
 
 /** The longest body, in bytes; `MAX_BODY` in `src/mask/json/mod.rs` says the same. */
 const LONGEST = 2 ** 28;
+
+/** The number of what is wrong with a longer one. */
+const TOO_LARGE = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

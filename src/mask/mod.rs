@@ -33,6 +33,11 @@ pub fn mask_text(mask: Mask<&str>, value: &str) -> String {
     shown.unwrap_or_else(|| DEFAULT_REDACTION.into())
 }
 
+/// What stands for a value that a mask redacts whole.
+fn redaction(mask: Mask<&str>) -> &str {
+    if let Mask::Redact { text } = mask { text } else { DEFAULT_REDACTION }
+}
+
 /// White space, control characters and the invisible marks of the General Punctuation block: whatever
 /// parts one word from the next.
 fn is_gap(character: char) -> bool {

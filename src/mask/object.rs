@@ -1,7 +1,7 @@
 //! Masks a JSON value: copies it, with every classified field shown through its mask.
 
-use super::mask_text;
 use super::plan::{Plan, StateId};
+use super::{mask_text, redaction};
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::string::String;
 use serde_json::Value;
@@ -21,12 +21,12 @@ fn walk(plan: &Plan, at: StateId, value: &Value) -> Value {
         Value::Null => Value::Null,
         Value::Array(elements) => match state.element {
             Some(element) => elements.iter().map(|value| walk(plan, element, value)).collect(),
-            None => redaction(mask),
+            None => shown_whole(mask),
         },
         Value::Object(members) => {
             let state = state.erased.map_or(state, |(erased, _)| plan.state(erased));
             if state.other.is_none() {
-                return redaction(mask);
+                return shown_whole(mask);
             }
             let member = |(key, value): (&String, &Value)| {
                 (key.clone(), walk(plan, plan.member(state, key.as_bytes()), value))
@@ -36,7 +36,7 @@ fn walk(plan: &Plan, at: StateId, value: &Value) -> Value {
         Value::String(text) => mask.map_or_else(|| value.clone(), |mask| mask_text(mask, text).into()),
         Value::Bool(_) | Value::Number(_) => {
             if mask.is_some() {
-                redaction(mask)
+                shown_whole(mask)
             } else {
                 value.clone()
             }
@@ -44,7 +44,6 @@ fn walk(plan: &Plan, at: StateId, value: &Value) -> Value {
     }
 }
 
-/// What stands for a value that is redacted whole.
-fn redaction(mask: Option<Mask<&str>>) -> Value {
-    if let Some(Mask::Redact { text }) = mask { text.into() } else { DEFAULT_REDACTION.into() }
+fn shown_whole(mask: Option<Mask<&str>>) -> Value {
+    mask.map_or(DEFAULT_REDACTION, redaction).into()
 }

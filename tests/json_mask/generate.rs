@@ -101,7 +101,7 @@ impl Document {
                 "123456789",
             ])),
             2..=5 => {
-                let text = self.word(random);
+                let text = word(random);
                 self.quote(random, &text);
                 self.values.push(text);
             }
@@ -130,21 +130,6 @@ impl Document {
         self.text.push(close);
     }
 
-    /// Something that a mask reads, or not. Those of four characters and more are all different.
-    fn word(&mut self, random: &mut Random) -> String {
-        let number = random.below(1_000_000_000);
-        match random.below(8) {
-            0 => format!("u{number}@example.com"),
-            1 => format!("+44 20 {number:09}"),
-            2 => format!("Ada{number} Lovelace"),
-            3 => format!("19{:02}-12-10T{number}", number % 100),
-            4 => String::from(random.pick(&["", "x", "ab", "\u{e9}"])),
-            5 => format!("{number}\u{e9}\u{4e2d}\u{1f600}\u{e9}"),
-            6 => format!("{number}\"\\/\n\u{1}\u{7f}"),
-            _ => format!("{number:064}"),
-        }
-    }
-
     /// Writes a text, with escapes here and there that need not be.
     fn quote(&mut self, random: &mut Random, text: &str) {
         let plain = random.one_in(2);
@@ -168,5 +153,20 @@ impl Document {
             }
         }
         self.text.push('"');
+    }
+}
+
+/// Something that a mask reads, or not. Those of four characters and more are all different.
+fn word(random: &mut Random) -> String {
+    let number = random.below(1_000_000_000);
+    match random.below(8) {
+        0 => format!("u{number}@example.com"),
+        1 => format!("+44 20 {number:09}"),
+        2 => format!("Ada{number} Lovelace"),
+        3 => format!("19{:02}-12-10T{number}", number % 100),
+        4 => String::from(random.pick(&["", "x", "ab", "\u{e9}"])),
+        5 => format!("{number}\u{e9}\u{4e2d}\u{1f600}\u{e9}"),
+        6 => format!("{number}\"\\/\n\u{1}\u{7f}"),
+        _ => format!("{number:064}"),
     }
 }

@@ -12,6 +12,7 @@ use super::plan::Plan;
 use alloc::{sync::Arc, vec::Vec};
 
 pub(crate) use rewrite::Rewriter;
+pub(super) use show::quoted;
 
 /// How deep objects and lists may nest.
 pub const MAX_DEPTH: usize = 512;

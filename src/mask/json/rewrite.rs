@@ -4,7 +4,6 @@
 use super::scan::{self, Number, Part};
 use super::{Fault, Format, JsonError, MAX_DEPTH, MAX_TOKEN, show};
 use crate::mask::plan::{MaskId, Plan, State, StateId};
-use crate::model::Mask;
 use alloc::vec::Vec;
 
 /// What is expected next, or being read.
@@ -268,7 +267,7 @@ impl<'a> Pass<'a> {
             && let Some(mask) = self.plan.state(self.place.value).shown
         {
             self.place.flow = Flow::Held;
-            if matches!(self.plan.mask(mask), Mask::Redact { .. }) {
+            if self.plan.is_redaction(mask) {
                 self.redact(mask);
             }
         }
@@ -297,7 +296,7 @@ impl<'a> Pass<'a> {
     /// Shows what stands for the value that starts at `start`, and drops the rest of it.
     #[inline(always)]
     fn redact(&mut self, mask: MaskId) {
-        show::whole(self.plan.mask(mask), self.kept(), self.out);
+        show::whole(self.plan, mask, self.kept(), self.out);
         self.place.flow = Flow::Dropped;
     }
 
@@ -311,7 +310,7 @@ impl<'a> Pass<'a> {
     #[inline(always)]
     fn show(&mut self, mask: MaskId, end: usize) {
         let value = self.input.get(self.start..end).unwrap_or_default();
-        show::value(self.plan.mask(mask), self.kept(), value, self.place.escaped, self.out);
+        show::value(self.plan, mask, self.kept(), value, self.place.escaped, self.out);
         self.copied = self.at;
     }
 

@@ -2,19 +2,20 @@
 
 use super::MAX_TOKEN;
 use crate::mask::mask_text;
-use crate::model::{DEFAULT_REDACTION, Mask};
+use crate::mask::plan::{MaskId, Plan};
+use crate::model::Mask;
 use alloc::{string::String, vec::Vec};
 
 /// Appends what is kept in front of a value, and the masked form of the value: a text without its last quote, a number,
 /// `true` or `false`.
 #[inline(never)]
-pub(super) fn value(mask: Mask<&str>, kept: &[u8], value: &[u8], escaped: bool, out: &mut Vec<u8>) {
+pub(super) fn value(plan: &Plan, mask: MaskId, kept: &[u8], value: &[u8], escaped: bool, out: &mut Vec<u8>) {
     match value {
         [b'"', raw @ ..] if value.len() <= MAX_TOKEN => {
             out.extend_from_slice(kept);
-            write(&text(mask, raw, escaped), out);
+            write(&text(plan.mask(mask), raw, escaped), out);
         }
-        _ => whole(mask, kept, out),
+        _ => whole(plan, mask, kept, out),
     }
 }
 
@@ -26,11 +27,18 @@ fn text(mask: Mask<&str>, raw: &[u8], escaped: bool) -> String {
     mask_text(mask, core::str::from_utf8(raw).unwrap_or_default())
 }
 
-/// Appends what stands for a value that is redacted whole.
+/// Appends what is kept in front of a value, and what stands for one that is redacted whole.
 #[inline(never)]
-pub(super) fn whole(mask: Mask<&str>, kept: &[u8], out: &mut Vec<u8>) {
+pub(super) fn whole(plan: &Plan, mask: MaskId, kept: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(kept);
-    write(if let Mask::Redact { text } = mask { text } else { DEFAULT_REDACTION }, out);
+    out.extend_from_slice(plan.redaction(mask));
+}
+
+/// A text in quotes.
+pub(in crate::mask) fn quoted(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(text, &mut out);
+    out
 }
 
 /// Appends a text in quotes.
@@ -100,7 +108,7 @@ fn hex(rest: &mut &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{unescape, write};
+    use super::{quoted, unescape};
 
     #[test]
     fn escapes_are_read_as_characters() {
@@ -119,8 +127,7 @@ mod tests {
 
     #[test]
     fn what_json_may_not_hold_is_escaped() {
-        let mut out = Vec::new();
-        write("a\"b\\c\n\u{1f}\u{7f}\u{e9}", &mut out);
+        let out = quoted("a\"b\\c\n\u{1f}\u{7f}\u{e9}");
         assert_eq!(out, "\"a\\\"b\\\\c\\u000a\\u001f\u{7f}\u{e9}\"".as_bytes());
     }
 }

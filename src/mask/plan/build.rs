@@ -105,7 +105,7 @@ pub(super) fn build(resources: &[Fields<'_>], root: usize) -> Option<Plan> {
     if plan.names.len() > MOST_NAMES {
         return None;
     }
-    plan.masks = builder.masks.iter().map(Mask::to_owned).collect();
+    plan.set_masks(&builder.masks);
     Some(plan)
 }
 

@@ -5,6 +5,8 @@
 
 mod build;
 
+use super::json::quoted;
+use super::redaction;
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::{string::String, vec::Vec};
 
@@ -22,6 +24,8 @@ pub struct Plan {
     states: Vec<State>,
     names: Vec<Name>,
     masks: Vec<Mask<String>>,
+    /// What stands for a value redacted whole by each mask, as JSON text.
+    redactions: Vec<Vec<u8>>,
     root: StateId,
 }
 
@@ -73,8 +77,14 @@ impl Plan {
     }
 
     fn with_states(states: Vec<State>) -> Self {
-        let masks = Vec::from([Mask::Redact { text: DEFAULT_REDACTION.into() }]);
-        Self { states, masks, ..Self::default() }
+        let mut plan = Self { states, ..Self::default() };
+        plan.set_masks(&[Mask::Redact { text: DEFAULT_REDACTION }]);
+        plan
+    }
+
+    fn set_masks(&mut self, masks: &[Mask<&str>]) {
+        self.masks = masks.iter().map(Mask::to_owned).collect();
+        self.redactions = masks.iter().map(|mask| quoted(redaction(*mask))).collect();
     }
 
     /// Where a record, or a list of records, is.
@@ -91,6 +101,17 @@ impl Plan {
     /// A mask.
     pub fn mask(&self, id: MaskId) -> Mask<&str> {
         self.masks.get(usize::from(id)).map_or(Mask::Redact { text: DEFAULT_REDACTION }, Mask::as_deref)
+    }
+
+    /// What stands for a value that is redacted whole, as JSON text.
+    #[inline]
+    pub(crate) fn redaction(&self, id: MaskId) -> &[u8] {
+        self.redactions.get(usize::from(id)).map_or(b"null", Vec::as_slice)
+    }
+
+    /// Whether a mask shows the same for every value.
+    pub fn is_redaction(&self, id: MaskId) -> bool {
+        matches!(self.masks.get(usize::from(id)), Some(Mask::Redact { .. }))
     }
 
     /// Where the member with a key is, of an object that is not redacted whole.

@@ -247,20 +247,25 @@ impl<'a> Pass<'a> {
             b'"' => {
                 self.at += 1;
                 self.place.escaped = false;
+                self.begin();
                 self.place.phase = Phase::InText;
             }
             b'{' | b'[' => return self.enter(byte == b'['),
             b'-' | b'0'..=b'9' => {
                 self.place.number = Number::Nothing;
+                self.begin();
                 self.place.phase = Phase::InNumber;
             }
             b't' | b'f' | b'n' => return self.literal(),
-            b']' if self.place.fresh && self.place.list => {
-                self.place.phase = Phase::Close;
-                return Ok(true);
-            }
+            b']' if self.place.fresh && self.place.list => self.place.phase = Phase::Close,
             _ => return self.wrong(),
         }
+        Ok(true)
+    }
+
+    /// Decides what becomes of the text or number that starts here.
+    #[inline(always)]
+    fn begin(&mut self) {
         self.place.fresh = false;
         self.place.flow = Flow::Kept;
         if self.place.value != Plan::CLEAR
@@ -271,7 +276,6 @@ impl<'a> Pass<'a> {
                 self.redact(mask);
             }
         }
-        Ok(true)
     }
 
     #[inline(always)]

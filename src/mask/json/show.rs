@@ -1,6 +1,6 @@
 //! Values as they stand in JSON text, and their masked forms.
 
-use super::MAX_TOKEN;
+use super::{MAX_TOKEN, scan};
 use crate::mask::mask_text;
 use crate::mask::plan::{MaskId, Plan};
 use crate::model::Mask;
@@ -45,7 +45,7 @@ pub(in crate::mask) fn quoted(text: &str) -> Vec<u8> {
 fn write(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| *byte < b' ' || *byte == b'"' || *byte == b'\\') {
+    while let Some(at) = special(rest) {
         let (plain, special) = rest.split_at_checked(at).unwrap_or_default();
         out.extend_from_slice(plain);
         let Some((special, behind)) = special.split_first() else { break };
@@ -59,6 +59,16 @@ fn write(text: &str, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(rest);
     out.push(b'"');
+}
+
+/// Where the first byte is that has to be escaped.
+fn special(text: &[u8]) -> Option<usize> {
+    // By eight bytes at first, as most texts have none.
+    let plain =
+        text.as_chunks().0.iter().take_while(|word| scan::special(u64::from_le_bytes(**word)) == 0).count()
+            * 8;
+    let is_special = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    text.get(plain..)?.iter().position(is_special).map(|at| plain + at)
 }
 
 /// The text that well-formed text with escapes stands for. Half of a surrogate pair becomes U+FFFD.

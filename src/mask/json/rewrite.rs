@@ -51,8 +51,6 @@ struct Place {
     list: bool,
     /// Where in the plan the value is that comes next or is being read.
     value: StateId,
-    /// What becomes of the values in the innermost container.
-    state: State,
     depth: usize,
     /// The depth of the container that has been redacted whole; 0 for none.
     muted: usize,
@@ -81,7 +79,6 @@ impl Rewriter {
             fresh: true,
             list: false,
             value: plan.root(),
-            state: *plan.state(Plan::CLEAR),
             depth: 0,
             muted: 0,
         };
@@ -97,8 +94,10 @@ impl Rewriter {
         last: bool,
         out: &mut Vec<u8>,
     ) -> Result<usize, JsonError> {
+        let around = self.place.depth.checked_sub(1).and_then(|depth| self.open.get(depth));
         let pass = Pass {
             place: self.place,
+            state: plan.state(around.map_or(Plan::CLEAR, |open| open >> 1)),
             at: self.scanned,
             start: 0,
             copied: 0,
@@ -124,6 +123,8 @@ impl Rewriter {
 /// The pass over one piece. All of it is in local variables while it runs: nothing takes its address.
 struct Pass<'a> {
     place: Place,
+    /// What becomes of the values in the innermost container.
+    state: &'a State,
     at: usize,
     /// Where the key, text or number starts that is being read.
     start: usize,
@@ -215,7 +216,7 @@ impl<'a> Pass<'a> {
     /// Where the member is whose key ends here.
     #[inline(always)]
     fn member(&self, end: usize) -> StateId {
-        let state = &self.place.state;
+        let state = self.state;
         let key = self.input.get(self.start + 1..end).unwrap_or_default();
         if !state.has_names() || self.place.flow == Flow::Kept || key.len() > MAX_KEY {
             state.other.unwrap_or_default()
@@ -389,7 +390,7 @@ impl<'a> Pass<'a> {
         let Some(open) = self.open.get_mut(self.place.depth) else { return Err((Fault::Depth, self.at)) };
         *open = id << 1 | u16::from(list);
         self.place.depth += 1;
-        self.place.state = *state;
+        self.state = state;
         self.place.list = list;
         self.place.fresh = true;
         self.place.value = state.element.unwrap_or_default();
@@ -409,7 +410,7 @@ impl<'a> Pass<'a> {
         self.place.depth -= 1;
         let around = self.place.depth.checked_sub(1).and_then(|depth| self.open.get(depth));
         if let Some(open) = around {
-            self.place.state = *self.plan.state(open >> 1);
+            self.state = self.plan.state(open >> 1);
             self.place.list = open & 1 != 0;
         }
         self.ended();
@@ -420,7 +421,7 @@ impl<'a> Pass<'a> {
     fn next(&mut self) -> Read {
         match self.peek() {
             Some(b',') if self.place.list => {
-                self.place.value = self.place.state.element.unwrap_or_default();
+                self.place.value = self.state.element.unwrap_or_default();
                 self.place.phase = Phase::Value;
                 self.at += 1;
             }

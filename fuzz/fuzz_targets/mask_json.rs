@@ -46,7 +46,11 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(in_pieces(&PLAN, body, size, format), shown, "pieces of {size}");
     let redacting = Arc::new(Plan::redacting());
     let hidden = whole(&redacting, body, format);
-    assert_eq!(hidden.as_ref().map(drop), shown.as_ref().map(drop), "what is wrong does not depend on the plan");
+    assert_eq!(
+        hidden.as_ref().map(drop),
+        shown.as_ref().map(drop),
+        "what is wrong does not depend on the plan"
+    );
     if format == Format::Records {
         return;
     }

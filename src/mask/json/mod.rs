@@ -4,6 +4,7 @@
 //! that come twice, each of which is masked. Keys match whatever escapes they are written with. Strict as RFC 8259 is;
 //! half of a surrogate pair in an escape is let through where it is shown as it is and read as U+FFFD by a mask.
 
+mod pass;
 mod rewrite;
 mod scan;
 mod show;

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rolegate::Mask;
-use rolegate::gate::{Format, JsonError, JsonStream, Plan, mask_json};
+use rolegate::gate::{AddressPart, Format, JsonError, JsonStream, Plan, mask_json};
 use rolegate::mask::plan::{End, Fields};
 use std::sync::{Arc, LazyLock};
 
@@ -14,8 +14,8 @@ static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| {
     let paths = vec![
         ("a", End::Masked(REDACT)),
         ("b.*.c", End::Masked(REDACT)),
-        ("e", End::Masked(Mask::Email { keep: 1 })),
-        ("d", End::Masked(Mask::Digits { last: 2 })),
+        ("e", End::Masked(Mask::Email { keep: 1, hide: AddressPart::Local, pad: "***" })),
+        ("d", End::Masked(Mask::Digits { last: 2, pad: "*" })),
         ("n.**", End::Masked(Mask::Initial)),
         ("r", End::Record(0)),
     ];

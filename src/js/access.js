@@ -304,14 +304,14 @@ export class Access extends Bodies {
       if (this.#plans.size < 256) this.#plans.set(resource, made);
       return made;
     };
-    return { core, number };
+    return { core, number, now: this.#seconds() };
   }
 
   /** @param {string} resource */
   #compile(resource) {
     const core = this.#loaded?.core;
     if (!core || find(core, RESOURCE, resource) === NONE) return redactLeaves;
-    return compilePlan(core, this.#plan(core, resource));
+    return compilePlan(core, this.#plan(core, resource), () => this.#seconds());
   }
 
   /**

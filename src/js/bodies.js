@@ -12,7 +12,7 @@ export class Bodies {
 
   /**
    * @internal
-   * @param {(resource: string) => { core: import("#core").Core, number: (again: boolean) => number }} planOf
+   * @param {(resource: string) => { core: import("#core").Core, number: (again: boolean) => number, now: number }} planOf
    */
   constructor(planOf) {
     this.#planOf = planOf;
@@ -47,8 +47,8 @@ export class Bodies {
     if (typeof json !== "string" && !(json instanceof Uint8Array)) {
       throw new RolegateError("mask/bad-source", "JSON text is a string or a Uint8Array");
     }
-    const { core, number } = this.#planOf(resource);
-    return maskJson(core, number, json);
+    const { core, number, now } = this.#planOf(resource);
+    return maskJson(core, number, now, json);
   }
 
   /**
@@ -64,7 +64,7 @@ export class Bodies {
    * @throws {RolegateError} `gate/disposed`
    */
   maskStream(resource, options) {
-    const { core, number } = this.#planOf(resource);
-    return maskStream(core, number, options);
+    const { core, number, now } = this.#planOf(resource);
+    return maskStream(core, number, now, options);
   }
 }

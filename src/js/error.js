@@ -29,7 +29,7 @@ const FAULTS = [
   ["invalid-json", "the body is not JSON"],
   ["invalid-utf8", "the body is not UTF-8"],
   ["too-deep", "the body nests deeper than 512 levels"],
-  ["too-large", "the body is longer than 256 MiB: mask it as a stream"],
+  ["too-large", "the body is longer than 256 MiB, or a key longer than 64 KiB stands where members may disappear"],
 ];
 
 /**

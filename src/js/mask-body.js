@@ -15,9 +15,10 @@ const OFFSET = 2;
  * @param {import("#core").Core} core
  * @param {(again: boolean) => number} plan
  * @param {boolean} records
+ * @param {number} now In seconds.
  */
-export function begin(body, core, plan, records) {
-  if (!body.begin(core, plan(false), records)) body.begin(core, plan(true), records);
+export function begin(body, core, plan, records, now) {
+  if (!body.begin(core, plan(false), records, now)) body.begin(core, plan(true), records, now);
 }
 
 /**

@@ -20,14 +20,15 @@ let shared;
 /**
  * @param {import("#core").Core} core
  * @param {(again: boolean) => number} plan Gives the number of the plan.
+ * @param {number} now In seconds.
  * @param {string | Uint8Array} json
  * @returns {string | Uint8Array}
  * @throws {MaskError}
  */
-export function maskJson(core, plan, json) {
+export function maskJson(core, plan, now, json) {
   if (json.length > LONGEST) throw new MaskError(TOO_LARGE, LONGEST);
   const body = (shared ??= new Body());
-  begin(body, core, plan, false);
+  begin(body, core, plan, false, now);
   if (typeof json !== "string") return maskPiece(body, json, true).slice();
   const length = write(body, json);
   if (length > LONGEST) throw new MaskError(TOO_LARGE, json.length);

@@ -1,49 +1,53 @@
 //! Masks a JSON value: copies it, with every classified field shown through its mask.
 
-use super::plan::{Plan, StateId};
-use super::{mask_text, redaction};
-use crate::model::{DEFAULT_REDACTION, Mask};
+use super::plan::{MaskId, Plan, StateId};
+use super::{Shown, mask_number, mask_text, redaction};
+use crate::model::Mask;
 use alloc::string::String;
 use serde_json::Value;
 
 /// A masked copy of a record, or of a list of records.
 pub fn mask_value(plan: &Plan, value: &Value) -> Value {
-    walk(plan, plan.root(), value)
+    // A path has a key, so that no record disappears.
+    walk(plan, plan.root(), value).unwrap_or_default()
 }
 
-fn walk(plan: &Plan, at: StateId, value: &Value) -> Value {
+/// A masked copy of what is at a place of the plan; `None` if it disappears.
+fn walk(plan: &Plan, at: StateId, value: &Value) -> Option<Value> {
     if at == Plan::CLEAR {
-        return value.clone();
+        return Some(value.clone());
     }
     let state = plan.state(at);
-    let mask = state.shown.map(|mask| plan.mask(mask));
-    match value {
-        Value::Null => Value::Null,
-        Value::Array(elements) => match state.element {
-            Some(element) => elements.iter().map(|value| walk(plan, element, value)).collect(),
-            None => shown_whole(mask),
-        },
-        Value::Object(members) => {
+    match (value, state.element) {
+        (Value::Array(elements), Some(element)) => {
+            Some(elements.iter().filter_map(|value| walk(plan, element, value)).collect())
+        }
+        (Value::Object(members), _) if state.other.is_some() => {
             let state = state.erased.map_or(state, |(erased, _)| plan.state(erased));
-            if state.other.is_none() {
-                return shown_whole(mask);
-            }
             let member = |(key, value): (&String, &Value)| {
-                (key.clone(), walk(plan, plan.member(state, key.as_bytes()), value))
+                Some((key.clone(), walk(plan, plan.member(state, key.as_bytes()), value)?))
             };
-            members.iter().map(member).collect()
+            Some(members.iter().filter_map(member).collect())
         }
-        Value::String(text) => mask.map_or_else(|| value.clone(), |mask| mask_text(mask, text).into()),
-        Value::Bool(_) | Value::Number(_) => {
-            if mask.is_some() {
-                shown_whole(mask)
-            } else {
-                value.clone()
-            }
-        }
+        _ => state.shown.map_or_else(|| Some(value.clone()), |mask| show(plan, mask, value)),
     }
 }
 
-fn shown_whole(mask: Option<Mask<&str>>) -> Value {
-    mask.map_or(DEFAULT_REDACTION, redaction).into()
+/// A value, but for one that is walked, as a mask shows it.
+fn show(plan: &Plan, mask: MaskId, value: &Value) -> Option<Value> {
+    let (mask, given) = (plan.mask(mask), plan.at(plan.now()));
+    let mut out = String::new();
+    let shown = match (mask, value) {
+        (Mask::Drop, _) => return None,
+        (_, Value::Null) | (Mask::Null, _) => return Some(Value::Null),
+        (_, Value::String(text)) => mask_text(mask, text, &given, &mut out),
+        (_, Value::Number(number)) => mask_number(mask, &number.to_string(), &given, &mut out),
+        (_, Value::Bool(_) | Value::Array(_) | Value::Object(_)) => return Some(redaction(mask).into()),
+    };
+    match shown {
+        Shown::Text => Some(Value::String(out)),
+        Shown::Number => Some(out.parse::<i64>().map_or_else(|_| redaction(mask).into(), Value::from)),
+        Shown::Null => Some(Value::Null),
+        Shown::Nothing => None,
+    }
 }

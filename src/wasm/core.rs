@@ -230,9 +230,26 @@ impl Core {
         numbers.collect()
     }
 
-    /// A text as a rung shows it.
-    pub fn mask(&self, rung: u32, text: &str) -> String {
-        self.gate.as_ref().map_or_else(|_| String::new(), |gate| gate.mask_text(RungId(narrow(rung)), text))
+    /// Sets the key for pseudonyms.
+    pub fn set_key(&mut self, key: Vec<u8>) {
+        if let Ok(gate) = &mut self.gate {
+            gate.set_pseudonym_key(key.into());
+            // They hold the key that was.
+            self.plans = Plans::default();
+        }
+    }
+
+    /// A text, or the spelling of a number, as a rung shows it that shows either.
+    pub fn mask(&self, rung: u32, value: &str, is_number: bool, now: f64) -> String {
+        let (mut out, rung, now) = (String::new(), RungId(narrow(rung)), seconds(now));
+        if let Ok(gate) = &self.gate {
+            if is_number {
+                gate.mask_number(rung, value, now, &mut out);
+            } else {
+                gate.mask_text(rung, value, now, &mut out);
+            }
+        }
+        out
     }
 }
 
@@ -290,7 +307,7 @@ fn read_claims(claims: &[u32], now: f64) -> Claims {
 }
 
 /// What is no time of day is the end of time, so that a snapshot which can expire has.
-fn seconds(now: f64) -> u64 {
+pub(super) fn seconds(now: f64) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

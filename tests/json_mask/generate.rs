@@ -1,6 +1,7 @@
 //! Makes plans and JSON text at random, the same for the same seed.
 
 use rolegate::Mask;
+use rolegate::gate::AddressPart;
 
 /// Numbers that look random: xorshift64*.
 pub(super) struct Random(u64);
@@ -47,16 +48,23 @@ const KEYS: &[&str] = &[
 const MASKS: &[Mask<&str>] = &[
     Mask::Redact { text: "[redacted]" },
     Mask::Redact { text: "a \"hidden\" text" },
-    Mask::Email { keep: 1 },
-    Mask::Digits { last: 2 },
+    Mask::Null,
+    Mask::Drop,
+    Mask::Email { keep: 1, hide: AddressPart::Local, pad: "***" },
+    Mask::Digits { last: 2, pad: "*" },
     Mask::Initial,
     Mask::Year,
+    Mask::Floor { size: 10 },
+    Mask::Bucket { size: 5 },
     Mask::Clear,
 ];
 
+/// How many of them show nothing.
+const HIDING: usize = 4;
+
 /// Paths and their masks. With `hide`, only masks that show nothing.
 pub(super) fn paths(random: &mut Random, hide: bool) -> Vec<(String, Mask<&'static str>)> {
-    let masks = if hide { &MASKS[..2] } else { MASKS };
+    let masks = if hide { &MASKS[..HIDING] } else { MASKS };
     let path = |random: &mut Random| {
         let keys: Vec<&str> = (0..=random.below(3))
             .map(|_| if random.one_in(4) { "*" } else { random.pick(&KEYS[..6]) })

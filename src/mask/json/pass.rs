@@ -1,60 +1,15 @@
 //! One pass over a piece of JSON text: checks every byte, keeps those outside of masked values, and leaves off where the
 //! piece ends.
 
+use super::place::{Flow, Left, Phase, Place};
 use super::scan::{self, Number, Part};
-use super::{Fault, MAX_DEPTH, MAX_TOKEN, show};
+use super::show::{self, Masking};
+use super::{Fault, MAX_DEPTH, MAX_TOKEN};
 use crate::mask::plan::{MaskId, Plan, State, StateId};
 use alloc::vec::Vec;
 
-/// What is expected next, or being read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// A value of the outermost level, or the end.
-    Top,
-    Key,
-    InKey,
-    Colon,
-    Value,
-    InText,
-    InNumber,
-    /// A comma, or the end of the object or list.
-    Next,
-    /// The object or list ends with this byte.
-    Close,
-}
-
-/// What becomes of the bytes of a key, text or number that is being read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flow {
-    /// They are shown as they are.
-    Kept,
-    /// They must all be there before anything is shown.
-    Held,
-    /// Something else has been shown in their place.
-    Dropped,
-}
-
 /// Longer than any key of a path, however it is written: 255 bytes, each as `\u0000`.
 const MAX_KEY: usize = 6 * 255;
-
-/// Where a pass has left off.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub(super) phase: Phase,
-    pub(super) flow: Flow,
-    pub(super) number: Number,
-    /// Whether there was an escape in the key or text that is being read.
-    pub(super) escaped: bool,
-    /// Whether nothing has been read in the innermost object or list; at the top, whether a value may begin.
-    pub(super) fresh: bool,
-    /// Whether the innermost container is a list.
-    pub(super) list: bool,
-    /// Where in the plan the value is that comes next or is being read.
-    pub(super) value: StateId,
-    pub(super) depth: usize,
-    /// The depth of the container that has been redacted whole; 0 for none.
-    pub(super) muted: usize,
-}
 
 /// The pass over one piece. All of it is in local variables while it runs: nothing takes its address.
 pub(super) struct Pass<'a> {
@@ -66,11 +21,14 @@ pub(super) struct Pass<'a> {
     pub(super) start: usize,
     /// Where the bytes start that have to be shown before anything else.
     pub(super) copied: usize,
+    /// Where the member or element starts that comes next, with the comma in front of it.
+    pub(super) item: usize,
     pub(super) plan: &'a Plan,
     pub(super) input: &'a [u8],
     pub(super) last: bool,
     pub(super) records: bool,
     pub(super) open: &'a mut [u16; MAX_DEPTH],
+    pub(super) masking: &'a mut Masking,
     pub(super) out: &'a mut Vec<u8>,
 }
 
@@ -79,7 +37,7 @@ type Read = Result<bool, (Fault, usize)>;
 
 #[expect(clippy::inline_always, reason = "what is called by address would keep the whole pass in memory")]
 impl<'a> Pass<'a> {
-    pub(super) fn run(mut self) -> Result<(Place, usize, usize), (Fault, usize)> {
+    pub(super) fn run(mut self) -> Result<Left, (Fault, usize)> {
         // In the order in which they follow one another, so that each leads straight to the next.
         loop {
             let goes_on = (self.place.phase != Phase::Top || self.top()?)
@@ -180,6 +138,9 @@ impl<'a> Pass<'a> {
     fn value(&mut self) -> Read {
         let Some(byte) = self.peek() else { return Ok(false) };
         self.start = self.at;
+        if self.plan.drops_any() && self.is_within_shown() && !(byte == b']' && self.place.fresh) {
+            self.drop_or_show(byte)?;
+        }
         match byte {
             b'"' => {
                 self.at += 1;
@@ -193,7 +154,7 @@ impl<'a> Pass<'a> {
                 self.begin();
                 self.place.phase = Phase::InNumber;
             }
-            b't' | b'f' | b'n' => return self.literal(),
+            b't' | b'f' | b'n' => return self.literal(byte == b'n'),
             b']' if self.place.fresh && self.place.list => self.place.phase = Phase::Close,
             _ => return self.wrong(),
         }
@@ -216,15 +177,16 @@ impl<'a> Pass<'a> {
     }
 
     #[inline(always)]
-    fn literal(&mut self) -> Read {
+    fn literal(&mut self, is_null: bool) -> Read {
         match scan::literal(self.input, self.at) {
             Part::Whole(end) => {
                 self.at = end;
                 self.place.fresh = false;
-                if self.input.get(self.start) != Some(&b'n')
-                    && let Some(mask) = self.plan.state(self.place.value).shown
+                if let Some(mask) = self.plan.state(self.place.value).shown
+                    && (!is_null || self.plan.drops(mask))
                 {
-                    self.show(mask, end);
+                    self.redact(mask);
+                    self.copied = end;
                 }
                 self.ended();
                 Ok(true)
@@ -251,7 +213,7 @@ impl<'a> Pass<'a> {
     #[inline(always)]
     fn show(&mut self, mask: MaskId, end: usize) {
         let value = self.input.get(self.start..end).unwrap_or_default();
-        show::value(self.plan, mask, self.kept(), value, self.place.escaped, self.out);
+        show::value(self.plan, mask, self.kept(), value, self.place.escaped, self.masking, self.out);
         self.copied = self.at;
     }
 
@@ -329,9 +291,11 @@ impl<'a> Pass<'a> {
         self.state = state;
         self.place.list = list;
         self.place.fresh = true;
+        self.place.shown = false;
         self.place.value = state.element.unwrap_or_default();
         self.place.phase = if list { Phase::Value } else { Phase::Key };
         self.at += 1;
+        self.item = self.at;
         Ok(true)
     }
 
@@ -341,6 +305,9 @@ impl<'a> Pass<'a> {
         if self.place.muted == self.place.depth {
             self.place.muted = 0;
             self.copied = self.at;
+            self.place.shown = self.place.shown_around;
+        } else {
+            self.place.shown = true;
         }
         self.place.fresh = false;
         self.place.depth -= 1;
@@ -356,13 +323,10 @@ impl<'a> Pass<'a> {
     #[inline(always)]
     fn next(&mut self) -> Read {
         match self.peek() {
-            Some(b',') if self.place.list => {
-                self.place.value = self.state.element.unwrap_or_default();
-                self.place.phase = Phase::Value;
-                self.at += 1;
-            }
             Some(b',') => {
-                self.place.phase = Phase::Key;
+                self.comma();
+                self.place.value = self.state.element.unwrap_or_default();
+                self.place.phase = if self.place.list { Phase::Value } else { Phase::Key };
                 self.at += 1;
             }
             Some(b']') if self.place.list => return Ok(self.close()),
@@ -393,26 +357,34 @@ impl<'a> Pass<'a> {
 
     /// Shows what may be shown, and says how much of the piece is done with.
     #[inline(always)]
-    fn leave(mut self) -> Result<(Place, usize, usize), (Fault, usize)> {
+    fn leave(mut self) -> Result<Left, (Fault, usize)> {
         if self.last && (self.place.phase != Phase::Top || self.place.fresh && !self.records) {
             let is_cut = self.input.get(self.at).is_some_and(|byte| *byte >= 0x80);
             let fault = if is_cut { (Fault::Encoding, self.at) } else { (Fault::Syntax, self.input.len()) };
             return Err(fault);
         }
         let in_key = self.place.phase == Phase::InKey;
-        let reads = in_key || matches!(self.place.phase, Phase::InText | Phase::InNumber);
+        let in_value = matches!(self.place.phase, Phase::InText | Phase::InNumber);
         let length = self.at - self.start;
         // What has become too long is not held any longer: no path has such a key, no mask is shown such a text.
         if in_key && length > 1 + MAX_KEY {
             self.place.flow = Flow::Kept;
-        } else if reads && !in_key && self.place.flow == Flow::Held && length > MAX_TOKEN {
+        } else if in_value && self.place.flow == Flow::Held && length > MAX_TOKEN {
             self.redact(self.mask());
         }
-        let Place { flow, muted, .. } = self.place;
-        let done = if reads && flow == Flow::Held { self.start } else { self.at };
-        if muted == 0 && !(reads && flow == Flow::Dropped) {
+        let Place { flow, muted, phase, .. } = self.place;
+        let mut done = if (in_key || in_value) && flow == Flow::Held { self.start } else { self.at };
+        let may_drop = in_key || matches!(phase, Phase::Key | Phase::Colon | Phase::Value);
+        if may_drop && self.plan.drops_any() && self.is_within_shown() {
+            if self.at - self.item > MAX_TOKEN {
+                return Err((Fault::Size, self.item));
+            }
+            done = self.item;
+        }
+        if muted == 0 && !(in_value && flow == Flow::Dropped) {
             self.out.extend_from_slice(self.input.get(self.copied..done).unwrap_or_default());
         }
-        Ok((self.place, self.at, done))
+        let [start, item] = [self.start, self.item].map(|position| position.saturating_sub(done));
+        Ok(Left { place: self.place, done, at: self.at - done, start, item })
     }
 }

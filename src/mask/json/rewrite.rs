@@ -1,7 +1,9 @@
 //! JSON text that comes in pieces: what is remembered from one pass to the next.
 
-use super::pass::{Flow, Pass, Phase, Place};
+use super::pass::Pass;
+use super::place::{Flow, Left, Phase, Place};
 use super::scan::Number;
+use super::show::Masking;
 use super::{Format, JsonError, MAX_DEPTH};
 use crate::mask::plan::Plan;
 use alloc::vec::Vec;
@@ -14,13 +16,18 @@ pub(crate) struct Rewriter {
     open: [u16; MAX_DEPTH],
     /// How much of the next piece has been read already.
     scanned: usize,
+    /// Where in it what is being read starts, and the member or element that comes next.
+    start: usize,
+    item: usize,
     /// How much is behind the pieces so far.
     offset: u64,
     format: Format,
+    masking: Masking,
 }
 
 impl Rewriter {
-    pub(crate) fn new(plan: &Plan, format: Format) -> Self {
+    /// `now` is in seconds since 1970.
+    pub(crate) fn new(plan: &Plan, format: Format, now: u64) -> Self {
         let place = Place {
             phase: Phase::Top,
             flow: Flow::Kept,
@@ -29,10 +36,13 @@ impl Rewriter {
             fresh: true,
             list: false,
             value: plan.root(),
+            shown: false,
+            shown_around: false,
             depth: 0,
             muted: 0,
         };
-        Self { place, open: [0; MAX_DEPTH], scanned: 0, offset: 0, format }
+        let masking = Masking::at(now);
+        Self { place, open: [0; MAX_DEPTH], scanned: 0, start: 0, item: 0, offset: 0, format, masking }
     }
 
     /// Reads a piece, appends what is shown of it, and says how much of it is done with: the rest has to stand at the
@@ -49,19 +59,21 @@ impl Rewriter {
             place: self.place,
             state: plan.state(around.map_or(Plan::CLEAR, |open| open >> 1)),
             at: self.scanned,
-            start: 0,
+            start: self.start,
+            item: self.item,
             copied: 0,
             plan,
             input,
             last,
             records: self.format == Format::Records,
             open: &mut self.open,
+            masking: &mut self.masking,
             out,
         };
         match pass.run() {
-            Ok((place, at, done)) => {
+            Ok(Left { place, done, at, start, item }) => {
                 self.place = place;
-                self.scanned = at - done;
+                (self.scanned, self.start, self.item) = (at, start, item);
                 self.offset += done as u64;
                 Ok(done)
             }

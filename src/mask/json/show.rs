@@ -1,30 +1,54 @@
 //! Values as they stand in JSON text, and their masked forms.
 
 use super::{MAX_TOKEN, scan};
-use crate::mask::mask_text;
 use crate::mask::plan::{MaskId, Plan};
-use crate::model::Mask;
+use crate::mask::{Shown, mask_number, mask_text};
 use alloc::{string::String, vec::Vec};
+
+/// What masks are given besides the plan, and room for what they show.
+#[derive(Debug, Clone)]
+pub(super) struct Masking {
+    /// In seconds since 1970.
+    now: u64,
+    room: String,
+}
+
+impl Masking {
+    pub(super) fn at(now: u64) -> Self {
+        Self { now, room: String::new() }
+    }
+}
 
 /// Appends what is kept in front of a value, and the masked form of the value: a text without its last quote, a number,
 /// `true` or `false`.
 #[inline(never)]
-pub(super) fn value(plan: &Plan, mask: MaskId, kept: &[u8], value: &[u8], escaped: bool, out: &mut Vec<u8>) {
-    match value {
-        [b'"', raw @ ..] if value.len() <= MAX_TOKEN => {
-            out.extend_from_slice(kept);
-            write(&text(plan.mask(mask), raw, escaped), out);
-        }
-        _ => whole(plan, mask, kept, out),
-    }
-}
-
-fn text(mask: Mask<&str>, raw: &[u8], escaped: bool) -> String {
-    if escaped {
-        return mask_text(mask, &unescape(raw));
-    }
+pub(super) fn value(
+    plan: &Plan,
+    mask: MaskId,
+    kept: &[u8],
+    value: &[u8],
+    escaped: bool,
+    masking: &mut Masking,
+    out: &mut Vec<u8>,
+) {
+    let room = &mut masking.room;
+    room.clear();
+    let given = plan.at(masking.now);
     // It was found to be UTF-8 while it was read.
-    mask_text(mask, core::str::from_utf8(raw).unwrap_or_default())
+    let read = |raw| core::str::from_utf8(raw).unwrap_or_default();
+    let shown = match value {
+        _ if value.len() > MAX_TOKEN => return whole(plan, mask, kept, out),
+        [b'"', raw @ ..] if escaped => mask_text(plan.mask(mask), &unescape(raw), &given, room),
+        [b'"', raw @ ..] => mask_text(plan.mask(mask), read(raw), &given, room),
+        [b'-' | b'0'..=b'9', ..] => mask_number(plan.mask(mask), read(value), &given, room),
+        _ => return whole(plan, mask, kept, out),
+    };
+    out.extend_from_slice(kept);
+    match shown {
+        Shown::Text => write(room, out),
+        Shown::Number => out.extend_from_slice(room.as_bytes()),
+        Shown::Null | Shown::Nothing => out.extend_from_slice(b"null"),
+    }
 }
 
 /// Appends what is kept in front of a value, and what stands for one that is redacted whole.

@@ -1,8 +1,9 @@
 //! Field paths to the automaton, by subset construction: a state is a set of places in paths.
 
-use super::{Name, Plan, State, StateId, bit, ends};
+use super::{Name, Plan, State, StateId, bit, ends, hides_whole};
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 /// What is known of the fields of one resource.
 #[derive(Debug, Clone, Default)]
@@ -159,7 +160,7 @@ impl<'a> Builder<'_, 'a> {
         let expects_key = any(|item| matches!(item, Item::Key(_)));
         let shown = self.shown(set);
         let mask = shown.and_then(|mask| self.masks.get(usize::from(mask)));
-        let no_list = expects_key || whole && matches!(mask, Some(Mask::Redact { .. }));
+        let no_list = expects_key || whole && mask.is_some_and(hides_whole);
         let element = if no_list { None } else { Some(self.next(set, Step::Element)) };
         let mut state = State { shown, element, erased: self.erased(set), ..State::CLEAR };
         if whole {
@@ -326,24 +327,16 @@ impl<'a> Builder<'_, 'a> {
     /// The mask that shows less: redaction before all others, and where neither is known to.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn stricter(&self, one: u16, other: u16) -> u16 {
-        use Mask::{Digits, Email, Redact};
-        let mask = |id: u16| self.masks.get(usize::from(id)).copied();
-        match (mask(one), mask(other)) {
-            _ if one == other => one,
-            // A text that the policy chose says more about what is hidden than the usual one.
-            (Some(Redact { .. }), Some(Redact { .. })) if one == Plan::REDACTION => other,
-            (Some(Redact { .. }), Some(Redact { .. })) if other != Plan::REDACTION => one.min(other),
-            (Some(Redact { .. }), _) => one,
-            (_, Some(Redact { .. })) => other,
-            (Some(Email { keep: a }), Some(Email { keep: b }))
-            | (Some(Digits { last: a }), Some(Digits { last: b })) => {
-                if a < b {
-                    one
-                } else {
-                    other
-                }
-            }
-            _ => Plan::REDACTION,
+        let mask = |id: u16| self.masks.get(usize::from(id)).copied().unwrap_or(Mask::Clear);
+        let (first, second) = (mask(one), mask(other));
+        match first.compare(&second) {
+            None => Plan::REDACTION,
+            Some(Ordering::Less) => one,
+            Some(Ordering::Greater) => other,
+            // A text that the policy chose says more about what is hidden than the usual one, `null` hides that there is
+            // one, and what is dropped leaves nothing.
+            Some(Ordering::Equal) if (first.kind(), one) > (second.kind(), other) => one,
+            Some(Ordering::Equal) => other,
         }
     }
 

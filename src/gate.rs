@@ -7,6 +7,7 @@ mod attributes;
 mod catalogue;
 mod decision;
 mod key;
+mod masking;
 mod once;
 mod open;
 #[cfg(feature = "author")]
@@ -23,6 +24,10 @@ pub use key::PseudonymKey;
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
+#[cfg(all(target_arch = "wasm32", feature = "wasm", feature = "bodies"))]
+pub(crate) use crate::mask::json::Rewriter;
+pub use crate::mask::json::{Fault, Format, JsonError, JsonStream, mask_json};
+pub use crate::mask::plan::Plan;
 pub use crate::mask::{Given, KEY_LENGTH, Shown};
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;

@@ -52,21 +52,21 @@ pub struct Request<'r> {
 /// Everything resolved for one principal: a bit a permission.
 #[derive(Debug, Clone)]
 pub struct Access<'g> {
-    gate: &'g Gate,
+    pub(super) gate: &'g Gate,
     pub(super) snapshot: &'g Snapshot,
     pub(super) holder: Holder,
     unknown_roles: Vec<String>,
     row: Row,
     open: Open,
-    subject: Subject,
+    pub(super) subject: Subject,
 }
 
 /// What is known of who asks besides the roles.
 #[derive(Debug, Clone)]
-struct Subject {
+pub(super) struct Subject {
     name: Option<String>,
     attributes: Vec<u8>,
-    now: u64,
+    pub(super) now: u64,
 }
 
 /// How a classified field is shown.
@@ -201,14 +201,8 @@ impl<'g> Access<'g> {
     /// every text, number and boolean is redacted.
     #[cfg(feature = "json")]
     pub fn mask(&self, resource: &str, value: &serde_json::Value) -> serde_json::Value {
-        match self.mask_plan(resource) {
-            Some(fields) => {
-                let given = Given { key: self.gate.key.bytes(), now: self.subject.now };
-                crate::mask::Plan::new(fields.iter().map(|field| (field.path, field.mask)))
-                    .mask(value, &given)
-            }
-            None => crate::mask::redact_leaves(value),
-        }
+        let plan = self.plan(resource);
+        crate::mask::mask_value(&plan, value)
     }
 }
 
@@ -275,7 +269,11 @@ impl Subject {
     }
 }
 
-fn masked_fields<'g>(snapshot: &'g Snapshot, row: &Row, resource: ResourceId) -> Vec<MaskedField<'g>> {
+pub(super) fn masked_fields<'g>(
+    snapshot: &'g Snapshot,
+    row: &Row,
+    resource: ResourceId,
+) -> Vec<MaskedField<'g>> {
     let fields = snapshot.resource_fields(resource).filter_map(|row| u16::try_from(row).ok()).map(FieldId);
     let masked = |field| {
         let class = snapshot.field_class(field);

@@ -3,8 +3,10 @@
 import { ask, linesOf, numbersOf, packQuestions } from "./ask.js";
 import { encodeKnown, encodeSubject } from "./attributes.js";
 import { UNKNOWN_ROLES, could, lookUp } from "./claims.js";
-import { ASK, NONE, PERMISSION, RESOURCE, TEXT, find, needsQueries, permissionsOf } from "./core.js";
+import { ASK, NONE, PERMISSION, RESOURCE, TEXT, find, needsFull, permissionsOf } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
+import { Bodies } from "./bodies.js";
+import { RolegateError } from "./error.js";
 import { redactLeaves } from "./mask.js";
 import { compilePlan, readPlan } from "./plan.js";
 import { readRoles, readStart } from "./principal.js";
@@ -22,7 +24,7 @@ import { readResidual } from "./residual.js";
  *
  * Make it with `gate.access(…)`. Its checks never throw; what they do not understand they deny.
  */
-export class Access {
+export class Access extends Bodies {
   /** @type {{ loaded: Loaded | undefined, now: () => number }} */
   #gate;
   /** @type {import("./claims.js").Claimant} */
@@ -55,6 +57,8 @@ export class Access {
   #unknown = [];
   /** @type {Map<string, (value: unknown) => unknown>} */
   #masks = new Map();
+  /** @type {Map<string, number>} Numbers of plans for JSON text, by resource. */
+  #plans = new Map();
 
   /**
    * @internal
@@ -62,6 +66,7 @@ export class Access {
    * @param {import("./principal.js").Principal} principal
    */
   constructor(gate, principal) {
+    super((resource) => this.#textPlan(resource));
     this.#gate = gate;
     const { roles, subject, at, attributes, session } = principal ?? {};
     const named = readRoles(roles);
@@ -232,7 +237,7 @@ export class Access {
   whereCan(permission, request) {
     this.#follow();
     const loaded = this.#loaded;
-    if (loaded) needsQueries(loaded.core);
+    if (loaded) needsFull(loaded.core);
     const id = this.#find(permission);
     if (!loaded || id === NONE) return [];
     const scopes = numbersOf(this.#ask(loaded, ASK.scopes, id, request));
@@ -250,7 +255,7 @@ export class Access {
   filter(permission, request) {
     this.#follow();
     const loaded = this.#loaded;
-    if (loaded) needsQueries(loaded.core);
+    if (loaded) needsFull(loaded.core);
     const id = this.#find(permission);
     if (!loaded || id === NONE) return { effect: "deny" };
     return readResidual(this.#ask(loaded, ASK.residual, id, request));
@@ -290,6 +295,23 @@ export class Access {
     this.#follow();
     const core = this.#loaded?.core;
     return core ? readPlan(core, this.#plan(core, resource)) : [];
+  }
+
+  /** @param {string} resource The core module, and the number of a plan, made again if it is gone. */
+  #textPlan(resource) {
+    this.#follow();
+    const core = this.#loaded?.core;
+    if (!core) throw new RolegateError("gate/disposed", "the gate was disposed");
+    needsFull(core);
+    const number = (/** @type {boolean} */ again) => {
+      const known = again ? undefined : this.#plans.get(resource);
+      if (known !== undefined) return known;
+      const asked = { id: find(core, RESOURCE, resource), known: this.#knownOfSubject() };
+      const made = core.compile(packQuestions(this.#claims, this.#seconds(), [asked]));
+      if (this.#plans.size < 256) this.#plans.set(resource, made);
+      return made;
+    };
+    return { core, number, now: this.#seconds() };
   }
 
   /** @param {string} resource */
@@ -397,6 +419,7 @@ export class Access {
     this.#loaded = loaded;
     this.#masks.clear();
     this.#held = undefined;
+    this.#plans.clear();
     this.#unknown = [];
     this.#row = new Uint32Array();
     this.#words = 0;

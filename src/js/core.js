@@ -134,11 +134,11 @@ export function permissionsOf(core, resource) {
 }
 
 /**
- * Residuals and queries are in the full module, which pages seldom need.
+ * Residuals, queries and JSON text are in the full module, which pages seldom need.
  *
  * @param {import("#core").Core} core
  * @throws {import("./error.js").RolegateError} `gate/needs-full`
  */
-export function needsQueries(core) {
+export function needsFull(core) {
   if (!("covers" in core)) throw new RolegateError("gate/needs-full", "import loadGate from `rolegate/full` to ask this");
 }

@@ -10,6 +10,7 @@ mod id;
 mod limits;
 mod mask;
 mod name;
+mod owned_mask;
 #[cfg(feature = "author")]
 mod policy;
 pub mod program;

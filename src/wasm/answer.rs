@@ -7,6 +7,16 @@ use crate::gate::{
 };
 use alloc::{string::String, vec::Vec};
 
+/// A question of [`Core::compile`](super::core::Core::compile): who asks, what is known, and the resource.
+#[cfg(feature = "bodies")]
+pub(super) fn read_plan_question<'q>(gate: &Gate, question: &'q [u8]) -> (Holder, Asked<'q>, ResourceId) {
+    let mut reader = Reader(question);
+    let now = f64::from_bits(reader.u64());
+    let (_, claims) = reader.claims(now);
+    let resource = ResourceId(narrow(reader.u32()));
+    (gate.holder(&claims), reader.asked(None), resource)
+}
+
 /// Answers a question; what is malformed is answered as if nobody had asked.
 pub(super) fn answer(gate: &Gate, kind: u32, question: &[u8]) -> Vec<u8> {
     let mut reader = Reader(question);

@@ -5,6 +5,8 @@
 //! hot code. A number out of range is answered like an unknown name.
 
 use super::answer::{answer, seconds};
+#[cfg(feature = "bodies")]
+use super::masking::Plans;
 use crate::gate::{Extent, Gate, Mask, PermissionId, RoleId, RungId, SnapshotError, SubjectId, Table};
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -17,6 +19,8 @@ pub(super) const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub struct Core {
     pub(super) gate: Result<Gate, SnapshotError>,
+    #[cfg(feature = "bodies")]
+    pub(super) plans: Plans,
 }
 
 /// Texts that stand in a column of a table; see `TEXT` in `src/js/core.js`.
@@ -39,7 +43,11 @@ impl Core {
     /// Checks the bytes; ask `number` whether they are a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { gate: Gate::load(bytes) }
+        Self {
+            gate: Gate::load(bytes),
+            #[cfg(feature = "bodies")]
+            plans: Plans::default(),
+        }
     }
 
     /// The id of a name. `kind` 0: resource, 1: permission, 2: role, 3: scope, 4: extent, 5: subject.
@@ -114,6 +122,11 @@ impl Core {
     pub fn set_key(&mut self, key: Vec<u8>) {
         if let Ok(gate) = &mut self.gate {
             gate.set_pseudonym_key(key.into());
+            // They hold the key that was.
+            #[cfg(feature = "bodies")]
+            {
+                self.plans = Plans::default();
+            }
         }
     }
 

@@ -93,6 +93,9 @@ fn main() {
     }
 }
 
+/// One of the gates of a size.
+type GateOf = fn(&Setting) -> &Gate;
+
 struct Bench {
     criterion: Criterion,
     asked: Asked,
@@ -216,7 +219,7 @@ impl Bench {
     fn accesses(&mut self) {
         let unite =
             |bencher: &mut Bencher<'_>, asked: &Asked| bencher.iter(|| united(black_box(&asked.rows)));
-        let gates: [(&Line, fn(&Setting) -> &Gate); 3] = [
+        let gates: [(&Line, GateOf); 3] = [
             (&ACCESS, |setting| &setting.plain),
             (&ACCESS_CONDITIONAL, |setting| &setting.conditional),
             (&ACCESS_GUARDED, |setting| &setting.guarded),

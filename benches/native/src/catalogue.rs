@@ -14,7 +14,8 @@ pub const HELD: [&str; 5] = [
 ];
 
 /// Roles that grant what is denied to those, so that every size has some to name.
-const NEAREST: [&str; 3] = ["roles/compute.instanceAdmin.v1", "roles/compute.admin", "roles/compute.instanceAdmin"];
+const NEAREST: [&str; 3] =
+    ["roles/compute.instanceAdmin.v1", "roles/compute.admin", "roles/compute.instanceAdmin"];
 
 /// Permissions and roles.
 #[derive(Debug, Deserialize)]

@@ -27,15 +27,15 @@ pub fn enforcer(catalogue: &Catalogue, roles: &[&Role]) -> Enforcer {
     ready(async {
         let model = DefaultModel::from_str(MODEL).await?;
         let mut enforcer = Enforcer::new(model, MemoryAdapter::default()).await?;
-        let rules = roles.iter().flat_map(|role| {
+        let lines = roles.iter().flat_map(|role| {
             role.permissions.iter().map(|at| {
                 let (resource, action) = halves(&catalogue.permissions[*at]);
                 vec![role.name.clone(), resource.into(), action.into()]
             })
         });
-        enforcer.add_policies(rules.collect()).await?;
-        for role in HELD {
-            enforcer.add_role_for_user(SUBJECT, role, None).await?;
+        enforcer.add_policies(lines.collect()).await?;
+        for held in HELD {
+            enforcer.add_role_for_user(SUBJECT, held, None).await?;
         }
         Ok::<_, casbin::Error>(enforcer)
     })

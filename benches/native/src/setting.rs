@@ -52,7 +52,9 @@ impl Asked {
             .collect();
         let bits = |permissions: &[usize]| {
             let mut bits = vec![0_u32; count.div_ceil(32)];
-            permissions.iter().for_each(|at| bits[at / 32] |= 1 << (at % 32));
+            for at in permissions {
+                bits[at / 32] |= 1 << (at % 32);
+            }
             bits
         };
         let held_roles = catalogue.roles.iter().filter(|role| HELD.contains(&&*role.name));

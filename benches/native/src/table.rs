@@ -2,7 +2,7 @@
 
 use crate::setting::SIZES;
 use serde_json::Value;
-use std::path::Path;
+use std::{fmt::Write, path::Path};
 
 /// A question that is measured at each size, and beside it a floor.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,7 @@ pub fn table(lines: &[Line], folder: &Path) -> Option<String> {
     }
     let mut table = format!("{:<44}", "rolegate, native: a median of one answer");
     table.extend(SIZES.map(|size| format!("{:>9}", format!("{size} rl."))));
-    table.push_str(&format!("{:>9}{:>9}{:>8}  the floor\n", "floor", "to floor", "growth"));
+    let _ = writeln!(table, "{:>9}{:>9}{:>8}  the floor", "floor", "to floor", "growth");
     table.extend(rows);
     Some(table)
 }
@@ -46,7 +46,7 @@ fn row(line: &Line, folder: &Path) -> Option<String> {
     let mut row = format!("{:<44}", line.title);
     row.extend(sizes.iter().map(|median| format!("{:>9}", median.map_or("-".into(), time))));
     let ratio = floor.map_or("-".into(), |floor| factor(last / floor));
-    row.push_str(&format!("{:>9}{ratio:>9}{:>8}", floor.map_or("-".into(), time), factor(last / first)));
+    let _ = write!(row, "{:>9}{ratio:>9}{:>8}", floor.map_or("-".into(), time), factor(last / first));
     Some(row + "  " + line.floor + "\n")
 }
 

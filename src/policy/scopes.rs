@@ -172,6 +172,10 @@ impl<'d> Scopes<'d> {
                 },
             }
         }
+        // By name, so that a snapshot does not depend on the order of the document.
+        for siblings in below.iter_mut().chain([&mut roots]) {
+            siblings.sort_by_key(|position| sources.get(*position).map(|source| source.name));
+        }
         self.number(reader, sources, &below, roots);
     }
 

@@ -332,11 +332,10 @@ impl<'a> Builder<'_, 'a> {
         match first.compare(&second) {
             None => Plan::REDACTION,
             Some(Ordering::Less) => one,
-            Some(Ordering::Greater) => other,
             // A text that the policy chose says more about what is hidden than the usual one, `null` hides that there is
             // one, and what is dropped leaves nothing.
             Some(Ordering::Equal) if (first.kind(), one) > (second.kind(), other) => one,
-            Some(Ordering::Equal) => other,
+            Some(Ordering::Equal | Ordering::Greater) => other,
         }
     }
 

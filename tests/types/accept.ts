@@ -37,6 +37,8 @@ export async function load(bytes: Uint8Array, buffer: ArrayBuffer, module: WebAs
     options,
   );
   await loadGate(bytes, {});
+  await loadGate(bytes, { pseudonymKey: bytes });
+  await loadGate(bytes, { pseudonymKey: "a text of 16 bytes or more" });
   await loadGate(bytes, { wasm: bytes as BufferSource });
   return loadGate("/a.rgs");
 }

@@ -12,6 +12,7 @@ mod name;
 #[cfg(feature = "author")]
 mod policy;
 pub mod program;
+mod schema;
 mod snapshot;
 mod statement;
 pub mod value;

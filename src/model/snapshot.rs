@@ -6,7 +6,7 @@
 //!
 //! On wasm32 the reads are kept out of line: inlined everywhere they were a fifth of the core module.
 
-use super::{ClassId, Extent, FieldId, Mask, PermissionId, ResourceId, RoleId, RungId};
+use super::{ClassId, Extent, Mask, PermissionId, ResourceId, RoleId, RungId};
 use alloc::{string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
@@ -75,7 +75,7 @@ tables! {
     Classes = 6, 10;
     /// Text: `u32`; permission: `u16`; mask, number: `u8`.
     Rungs = 7, 8;
-    /// Path: `u32`; class: `u16`.
+    /// Path: `u32`; first class: `u16`.
     Fields = 8, 6;
     /// Name, title, end of its grants, end of its includes: `u32`; flags: `u16`.
     Roles = 9, 18;
@@ -133,6 +133,14 @@ tables! {
     Settings = 35, 8;
     /// Role: `u16`.
     Anonymous = 36, 2;
+    /// Field, further class: `u16`.
+    FieldClasses = 37, 4;
+    /// Field, resource: `u16`.
+    FieldRecords = 38, 4;
+    /// Resource: `u16`.
+    Unclassified = 39, 2;
+    /// Resource, condition: `u16`.
+    Erased = 40, 4;
 }
 
 /// Number of tables.
@@ -312,16 +320,6 @@ impl Snapshot {
             5 => Mask::Year,
             _ => return None,
         })
-    }
-
-    /// The path of a field.
-    pub fn field_path(&self, id: FieldId) -> &str {
-        self.text(Table::Fields, id.index(), 0)
-    }
-
-    /// The class of a field.
-    pub fn field_class(&self, id: FieldId) -> ClassId {
-        ClassId(self.u16_at(Table::Fields, id.index(), 4))
     }
 
     /// A role's name.

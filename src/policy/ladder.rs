@@ -3,6 +3,7 @@
 use super::{
     document::Value,
     error::Quoted,
+    fields::CLEAR,
     reader::{At, Member, Reader, Spot},
 };
 use crate::model::{DEFAULT_REDACTION, Mask, NAME_LENGTH};
@@ -33,6 +34,9 @@ const MASKS: [&str; 6] = ["clear", "redact", "email", "digits", "initial", "year
 /// Reads one class.
 pub(super) fn read_class<'d>(reader: &mut Reader<'d>, class: Member<'d>) -> ClassSource<'d> {
     reader.check_name(class.spot, class.key, NAME_LENGTH - CLASS_PREFIX.len());
+    if class.key == CLEAR {
+        reader.report("reserved-name", class.spot, "`clear` is reserved: a field of no class is `clear`");
+    }
     let mut source = ClassSource { name: class.key, title: "", rungs: Vec::new(), complete: false };
     let Some(fields) = reader.fields(class.value, &["title", "ladder"]) else { return source };
     source.title = reader.optional_text(fields.get("title"));

@@ -39,6 +39,7 @@ pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
     let grants = |row| snapshot.grant_spans(row);
     checker.spans(Table::Grants, Table::Spans, &grants)?;
     checker.statements()?;
+    checker.schema()?;
     checker.scopes()?;
     checker.scope_names()?;
     let groups = snapshot.rows(Table::Groups);

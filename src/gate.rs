@@ -6,6 +6,7 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+mod masking;
 #[cfg(feature = "author")]
 mod pack;
 mod query;
@@ -19,6 +20,10 @@ pub use decision::Decision;
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+pub(crate) use crate::mask::json::Rewriter;
+pub use crate::mask::json::{Fault, Format, JsonError, JsonStream, mask_json};
+pub use crate::mask::plan::Plan;
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;
 pub use crate::model::{

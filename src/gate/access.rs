@@ -195,12 +195,7 @@ impl<'g> Access<'g> {
     /// every text, number and boolean is redacted.
     #[cfg(feature = "json")]
     pub fn mask(&self, resource: &str, value: &serde_json::Value) -> serde_json::Value {
-        match self.mask_plan(resource) {
-            Some(fields) => {
-                crate::mask::Plan::new(fields.iter().map(|field| (field.path, field.mask))).mask(value)
-            }
-            None => crate::mask::redact_leaves(value),
-        }
+        crate::mask::mask_value(&self.plan(resource), value)
     }
 }
 
@@ -255,7 +250,11 @@ impl Subject {
     }
 }
 
-fn masked_fields<'g>(snapshot: &'g Snapshot, row: &Row, resource: ResourceId) -> Vec<MaskedField<'g>> {
+pub(super) fn masked_fields<'g>(
+    snapshot: &'g Snapshot,
+    row: &Row,
+    resource: ResourceId,
+) -> Vec<MaskedField<'g>> {
     let fields = snapshot.resource_fields(resource).filter_map(|row| u16::try_from(row).ok()).map(FieldId);
     let masked = |field| {
         let class = snapshot.field_class(field);

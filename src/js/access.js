@@ -4,6 +4,9 @@ import { encodeKnown, encodeSubject } from "./attributes.js";
 import { UNKNOWN_ROLES, could, lookUp } from "./claims.js";
 import { NONE, PATHS, PERMISSION, REACH, RESOURCE, TEXT, find, permissionsOf } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
+import { RolegateError } from "./error.js";
+import { maskJson } from "./mask-json.js";
+import { maskStream } from "./mask-stream.js";
 import { redactLeaves } from "./mask.js";
 import { compilePlan, readPlan } from "./plan.js";
 import { readRoles, readStart } from "./principal.js";
@@ -57,6 +60,8 @@ export class Access {
   #unknown = [];
   /** @type {Map<string, (value: unknown) => unknown>} */
   #masks = new Map();
+  /** @type {Map<string, number>} Numbers of plans for JSON text, by resource. */
+  #plans = new Map();
 
   /**
    * @internal
@@ -275,6 +280,47 @@ export class Access {
   }
 
   /**
+   * The masked form of JSON text: of a record, or of a list of records. Every byte outside of masked values is kept as
+   * it was; a key that comes twice is masked twice.
+   *
+   * Invalid, nested deeper than 512 levels or longer than 256 MiB, it is an error, and nothing is shown. Half of a
+   * surrogate pair in a string becomes U+FFFD.
+   *
+   * @template {string | Uint8Array} T
+   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
+   *   boolean is redacted.
+   * @param {T} json
+   * @returns {T} Of the same kind.
+   * @throws {import("./mask-body.js").MaskError} `mask/invalid-json`, `mask/invalid-utf8`, `mask/too-deep`,
+   *   `mask/too-large`
+   * @throws {RolegateError} `mask/bad-source`, `gate/disposed`
+   */
+  maskJson(resource, json) {
+    if (typeof json !== "string" && !(json instanceof Uint8Array)) {
+      throw new RolegateError("mask/bad-source", "JSON text is a string or a Uint8Array");
+    }
+    const core = this.#core();
+    return /** @type {T} */ (maskJson(core, (again) => this.#planNumber(core, resource, again), json));
+  }
+
+  /**
+   * The same as a stream, for bodies of any size: `response.body.pipeThrough(access.maskStream("contacts"))`. Holds no
+   * more than a chunk and the text that is being read; a text longer than 64 KiB that a mask would read is redacted.
+   *
+   * What is invalid errors the stream, as late as it comes; what was sent before holds nothing that is hidden. The
+   * stream goes on as it began, whatever happens to the gate meanwhile.
+   *
+   * @param {string} resource As for `maskJson`.
+   * @param {import("./mask-stream.js").StreamOptions} [options]
+   * @returns {TransformStream<Uint8Array, Uint8Array>}
+   * @throws {RolegateError} `gate/disposed`
+   */
+  maskStream(resource, options) {
+    const core = this.#core();
+    return maskStream(core, (again) => this.#planNumber(core, resource, again), options);
+  }
+
+  /**
    * How each classified field of a resource is shown, in order of path. Empty for a resource that the snapshot
    * does not know.
    *
@@ -285,6 +331,26 @@ export class Access {
     this.#follow();
     const core = this.#loaded?.core;
     return core ? readPlan(core, this.#plan(core, resource)) : [];
+  }
+
+  #core() {
+    this.#follow();
+    if (!this.#loaded) throw new RolegateError("gate/disposed", "the gate was disposed");
+    return this.#loaded.core;
+  }
+
+  /**
+   * @param {import("#core").Core} core
+   * @param {string} resource
+   * @param {boolean} again Whether the number known is no good.
+   */
+  #planNumber(core, resource, again) {
+    const known = again ? undefined : this.#plans.get(resource);
+    if (known !== undefined) return known;
+    const id = find(core, RESOURCE, resource);
+    const number = core.compile(this.#claims, this.#seconds(), id, this.#knownOfSubject());
+    if (this.#plans.size < 256) this.#plans.set(resource, number);
+    return number;
   }
 
   /** @param {string} resource */
@@ -371,6 +437,7 @@ export class Access {
     const loaded = this.#gate.loaded;
     this.#loaded = loaded;
     this.#masks.clear();
+    this.#plans.clear();
     this.#known = [];
     this.#unknown = [];
     this.#row = new Uint32Array();

@@ -39,7 +39,7 @@ export class RolegateError extends Error {
     this.name = "RolegateError";
     /**
      * `snapshot/…` for bytes that are no usable snapshot, `load/http`, `load/network`, `load/bad-source`,
-     * `load/wasm`, `gate/disposed`, `filter/unsupported`, `filter/unknown-attribute`.
+     * `load/wasm`, `mask/…` for a body that is not masked, `gate/disposed`, `filter/unsupported`, `filter/unknown-attribute`.
      * @type {string}
      */
     this.code = code;

@@ -3,10 +3,12 @@
 export { Access } from "./access.js";
 export { RolegateError } from "./error.js";
 export { Gate } from "./gate.js";
+export { MaskError } from "./mask-body.js";
 
 /** @typedef {import("./questions.js").Question} Question */
 /** @typedef {import("./questions.js").Request} Request */
 /** @typedef {import("./plan.js").MaskedField} MaskedField */
+/** @typedef {import("./mask-stream.js").StreamOptions} StreamOptions */
 /** @typedef {import("./residual.js").Expression} Expression */
 /** @typedef {import("./residual.js").Filter} Filter */
 /** @typedef {import("./principal.js").Principal} Principal */

@@ -6,12 +6,14 @@
 mod digits;
 mod email;
 mod initial;
+pub mod json;
 #[cfg(feature = "json")]
 mod object;
+pub mod plan;
 mod year;
 
 #[cfg(feature = "json")]
-pub use object::{Plan, redact_leaves};
+pub use object::mask_value;
 
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::string::String;

@@ -1,109 +1,50 @@
 //! Masks a JSON value: copies it, with every classified field shown through its mask.
 
 use super::mask_text;
+use super::plan::{Plan, StateId};
 use crate::model::{DEFAULT_REDACTION, Mask};
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use serde_json::Value;
 
-/// Which fields of a record are shown through which mask: a tree of the keys of their paths.
-#[derive(Debug, Clone, Default)]
-pub struct Plan<'a> {
-    children: Vec<(&'a str, Self)>,
-    mask: Option<Mask<&'a str>>,
+/// A masked copy of a record, or of a list of records.
+pub fn mask_value(plan: &Plan, value: &Value) -> Value {
+    walk(plan, plan.root(), value)
 }
 
-impl<'a> Plan<'a> {
-    /// The plan for paths as [`is_path`](crate::model::is_path) has them.
-    pub fn new(fields: impl IntoIterator<Item = (&'a str, Mask<&'a str>)>) -> Self {
-        let mut root = Self::default();
-        for (path, mask) in fields {
-            if mask == Mask::Clear {
-                continue;
-            }
-            let mut node = &mut root;
-            for key in path.split('.') {
-                node = node.child(key);
-            }
-            node.mask = Some(mask);
-        }
-        root
+fn walk(plan: &Plan, at: StateId, value: &Value) -> Value {
+    if at == Plan::CLEAR {
+        return value.clone();
     }
-
-    /// A masked copy of a record or of a list of records.
-    pub fn mask(&self, value: &Value) -> Value {
-        match value {
-            _ if self.children.is_empty() => value.clone(),
-            Value::Array(records) => records.iter().map(|record| self.mask(record)).collect(),
-            _ => Self::walk(&[self], value),
-        }
-    }
-
-    fn names_a_key(&self) -> bool {
-        self.children.iter().any(|(key, _)| *key != "*")
-    }
-
-    fn child(&mut self, key: &'a str) -> &mut Self {
-        let position = self.children.iter().position(|(name, _)| *name == key).unwrap_or_else(|| {
-            self.children.push((key, Self::default()));
-            self.children.len() - 1
-        });
-        // `position` was found or has just been made.
-        #[expect(clippy::indexing_slicing, reason = "`position` was found or has just been pushed")]
-        &mut self.children[position].1
-    }
-
-    /// Copies a value that the paths of all `nodes` have come to.
-    fn walk(nodes: &[&Self], value: &Value) -> Value {
-        let mut masks = nodes.iter().filter_map(|node| node.mask);
-        match (masks.next(), masks.next()) {
-            (Some(mask), None) => return mask_value(mask, value),
-            // The compiler refuses paths that meet; bytes from elsewhere may have them.
-            (Some(_), Some(_)) => return mask_value(Mask::Redact { text: DEFAULT_REDACTION }, value),
-            (None, _) => {}
-        }
-        let step = |key: &str, member: &Value| {
-            let leads = |(name, _): &&(&str, Self)| *name == "*" || *name == key;
-            let next: Vec<&Self> = nodes
-                .iter()
-                .flat_map(|node| node.children.iter().filter(leads))
-                .map(|(_, node)| node)
-                .collect();
-            if next.is_empty() { member.clone() } else { Self::walk(&next, member) }
-        };
-        match value {
-            Value::Null => Value::Null,
-            Value::Object(members) => {
-                members.iter().map(|(key, member)| (key.clone(), step(key, member))).collect()
-            }
-            Value::Array(elements) if !nodes.iter().any(|node| node.names_a_key()) => {
-                elements.iter().map(|element| step("*", element)).collect()
-            }
-            // The path goes on where the value does not: any part of it may be what the path means.
-            _ => DEFAULT_REDACTION.into(),
-        }
-    }
-}
-
-fn mask_value(mask: Mask<&str>, value: &Value) -> Value {
-    match (mask, value) {
-        (Mask::Clear, _) | (_, Value::Null) => value.clone(),
-        (Mask::Redact { text }, _) => text.into(),
-        (_, Value::Array(elements)) => elements.iter().map(|element| mask_value(mask, element)).collect(),
-        (_, Value::String(text)) => Value::String(mask_text(mask, text)),
-        (_, Value::Bool(_) | Value::Number(_) | Value::Object(_)) => DEFAULT_REDACTION.into(),
-    }
-}
-
-/// A copy in which every text, number and boolean is redacted: for a record of unknown type.
-pub fn redact_leaves(value: &Value) -> Value {
+    let state = plan.state(at);
+    let mask = state.shown.map(|mask| plan.mask(mask));
     match value {
         Value::Null => Value::Null,
-        Value::Array(elements) => elements.iter().map(redact_leaves).collect(),
+        Value::Array(elements) => match state.element {
+            Some(element) => elements.iter().map(|value| walk(plan, element, value)).collect(),
+            None => redaction(mask),
+        },
         Value::Object(members) => {
-            members.iter().map(|(key, member)| (key.clone(), redact_leaves(member))).collect::<Value>()
+            let state = state.erased.map_or(state, |(erased, _)| plan.state(erased));
+            if state.other.is_none() {
+                return redaction(mask);
+            }
+            let member = |(key, value): (&String, &Value)| {
+                (key.clone(), walk(plan, plan.member(&state, key.as_bytes()), value))
+            };
+            members.iter().map(member).collect()
         }
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            Value::String(String::from(DEFAULT_REDACTION))
+        Value::String(text) => mask.map_or_else(|| value.clone(), |mask| mask_text(mask, text).into()),
+        Value::Bool(_) | Value::Number(_) => {
+            if mask.is_some() {
+                redaction(mask)
+            } else {
+                value.clone()
+            }
         }
     }
+}
+
+/// What stands for a value that is redacted whole.
+fn redaction(mask: Option<Mask<&str>>) -> Value {
+    if let Some(Mask::Redact { text }) = mask { text.into() } else { DEFAULT_REDACTION.into() }
 }

@@ -1,5 +1,7 @@
 //! What a masked value looks like.
 
+use alloc::string::String;
+
 /// What stands where a redacted value stood, unless the policy names another text.
 pub const DEFAULT_REDACTION: &str = "[redacted]";
 
@@ -55,6 +57,33 @@ impl<S> Mask<S> {
             Self::Digits { .. } => "digits",
             Self::Initial => "initial",
             Self::Year => "year",
+        }
+    }
+}
+
+impl Mask<&str> {
+    /// The same with texts of its own.
+    pub fn to_owned(&self) -> Mask<String> {
+        self.with(|text| String::from(*text))
+    }
+}
+
+impl Mask<String> {
+    /// The same with borrowed texts.
+    pub fn as_deref(&self) -> Mask<&str> {
+        self.with(String::as_str)
+    }
+}
+
+impl<S> Mask<S> {
+    fn with<'a, T>(&'a self, text_of: impl FnOnce(&'a S) -> T) -> Mask<T> {
+        match self {
+            Self::Clear => Mask::Clear,
+            Self::Redact { text } => Mask::Redact { text: text_of(text) },
+            Self::Email { keep } => Mask::Email { keep: *keep },
+            Self::Digits { last } => Mask::Digits { last: *last },
+            Self::Initial => Mask::Initial,
+            Self::Year => Mask::Year,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! gives back an object, since V8 11 can crash on those in hot code. A number out of range is answered like
 //! an unknown name.
 
+use super::masking::Plans;
 use crate::gate::block;
 use crate::gate::{
     Asked, Claims, ClassId, Effect, Extent, FieldId, Gate, Holder, Mask, PermissionId, ResourceId, RoleId,
@@ -19,7 +20,8 @@ const NONE: u32 = u32::MAX;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Core {
-    gate: Result<Gate, SnapshotError>,
+    pub(super) gate: Result<Gate, SnapshotError>,
+    pub(super) plans: Plans,
 }
 
 #[wasm_bindgen]
@@ -27,7 +29,7 @@ impl Core {
     /// Checks the bytes; ask `error` whether they are a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { gate: Gate::load(bytes) }
+        Self { gate: Gate::load(bytes), plans: Plans::default() }
     }
 
     /// `position` 0: the error's number, 0 for none; then its details.
@@ -257,7 +259,7 @@ fn decide(gate: &Gate, holder: &Holder, asked: &Asked<'_>, permission: u32) -> V
 
 /// Who asks. `claims` is as [`read_claims`] has it.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn holder(gate: &Gate, claims: &[u32], now: f64) -> Holder {
+pub(super) fn holder(gate: &Gate, claims: &[u32], now: f64) -> Holder {
     let read = read_claims(claims, now);
     let holder = gate.holder(&read);
     if claims.first().is_some_and(|facts| facts & 8 != 0) { holder.anywhere() } else { holder }
@@ -299,7 +301,7 @@ fn seconds(now: f64) -> u64 {
 
 /// `known` is attributes of subject, record and context, each behind its length; what is cut off is not told.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn asked<'a>(known: &'a [u8], now: Option<f64>, field: &'a str) -> Asked<'a> {
+pub(super) fn asked<'a>(known: &'a [u8], now: Option<f64>, field: &'a str) -> Asked<'a> {
     let mut rest = known;
     let mut section = || {
         let (length, behind) = rest.split_first_chunk().unwrap_or((&[0; 4], &[]));
@@ -324,6 +326,6 @@ fn number(row: usize) -> u32 {
 }
 
 /// An id that no table has for a number that is none.
-fn narrow(id: u32) -> u16 {
+pub(super) fn narrow(id: u32) -> u16 {
     u16::try_from(id).unwrap_or(u16::MAX)
 }

@@ -4,5 +4,7 @@
 mod author;
 #[cfg(feature = "wasm")]
 mod core;
+#[cfg(feature = "wasm")]
+mod masking;
 #[cfg(all(feature = "wasm", not(feature = "std")))]
 mod runtime;

@@ -1,0 +1,122 @@
+//! Values as they stand in JSON text, and their masked forms.
+
+use super::super::mask_text;
+use crate::model::{DEFAULT_REDACTION, Mask};
+use alloc::{string::String, vec::Vec};
+
+/// Appends the masked form of a text. `raw` is what stood between its quotes.
+#[inline(never)]
+pub(super) fn text(mask: Mask<&str>, raw: &[u8], escaped: bool, out: &mut Vec<u8>) {
+    let plain;
+    let value = if escaped {
+        plain = unescape(raw);
+        &plain
+    } else {
+        // It was found to be UTF-8 while it was read.
+        core::str::from_utf8(raw).unwrap_or_default()
+    };
+    write(&mask_text(mask, value), out);
+}
+
+/// Appends the masked form of a number, `true` or `false`.
+pub(super) fn scalar(mask: Mask<&str>, out: &mut Vec<u8>) {
+    whole(mask, out);
+}
+
+/// Appends what stands for a value that is redacted whole.
+#[inline(never)]
+pub(super) fn whole(mask: Mask<&str>, out: &mut Vec<u8>) {
+    write(if let Mask::Redact { text } = mask { text } else { DEFAULT_REDACTION }, out);
+}
+
+/// Appends a text in quotes.
+fn write(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| *byte < b' ' || *byte == b'"' || *byte == b'\\') {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or_default();
+        out.extend_from_slice(plain);
+        let Some((special, behind)) = special.split_first() else { break };
+        if *special < b' ' {
+            let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
+            out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(special >> 4), digit(special & 15)]);
+        } else {
+            out.extend_from_slice(&[b'\\', *special]);
+        }
+        rest = behind;
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+/// The text that well-formed text with escapes stands for. Half of a surrogate pair becomes U+FFFD.
+#[inline(never)]
+pub(super) fn unescape(raw: &[u8]) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while !rest.is_empty() {
+        let plain = rest.iter().position(|byte| *byte == b'\\').unwrap_or(rest.len());
+        let (run, escape) = rest.split_at_checked(plain).unwrap_or_default();
+        text.push_str(core::str::from_utf8(run).unwrap_or_default());
+        let [_, letter, behind @ ..] = escape else { break };
+        rest = behind;
+        text.push(match letter {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => unit(&mut rest),
+            other => char::from(*other),
+        });
+    }
+    text
+}
+
+/// The character of one `\u` escape, or of two that belong together.
+fn unit(rest: &mut &[u8]) -> char {
+    let high = hex(rest).unwrap_or(0xfffd);
+    if (0xd800..0xdc00).contains(&high)
+        && let [b'\\', b'u', behind @ ..] = *rest
+    {
+        let mut behind = behind;
+        if let Some(low @ 0xdc00..=0xdfff) = hex(&mut behind) {
+            *rest = behind;
+            return char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)).unwrap_or('\u{fffd}');
+        }
+    }
+    char::from_u32(high).unwrap_or('\u{fffd}')
+}
+
+fn hex(rest: &mut &[u8]) -> Option<u32> {
+    let (digits, behind) = rest.split_first_chunk::<4>()?;
+    *rest = behind;
+    digits.iter().try_fold(0, |sum, digit| Some(sum * 16 + char::from(*digit).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{unescape, write};
+
+    #[test]
+    fn escapes_are_read_as_characters() {
+        let cases: [(&[u8], &str); 6] = [
+            (br#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t"),
+            (br"\u0065ma\u0069l", "email"),
+            (br"\ud83d\ude00!", "\u{1f600}!"),
+            (br"\ud83d", "\u{fffd}"),
+            (br"\ud83d\u0041", "\u{fffd}A"),
+            (br"\ude00\ud83d\ude00", "\u{fffd}\u{1f600}"),
+        ];
+        for (raw, text) in cases {
+            assert_eq!(unescape(raw), text);
+        }
+    }
+
+    #[test]
+    fn what_json_may_not_hold_is_escaped() {
+        let mut out = Vec::new();
+        write("a\"b\\c\n\u{1f}\u{7f}\u{e9}", &mut out);
+        assert_eq!(out, "\"a\\\"b\\\\c\\u000a\\u001f\u{7f}\u{e9}\"".as_bytes());
+    }
+}

@@ -1,0 +1,132 @@
+//! Which values of a record are shown how: a deterministic automaton over the keys that lead to them.
+//!
+//! Made once for what one principal sees of one resource, and walked by whatever masks: objects, JSON text.
+//! It owns all that it needs, so that a body which takes long to arrive is masked to its end as it was begun.
+
+mod build;
+
+use crate::model::{DEFAULT_REDACTION, Mask};
+use alloc::{string::String, vec::Vec};
+
+pub use build::{End, Fields};
+
+/// A place that the keys so far have led to.
+pub type StateId = u16;
+
+/// A mask of the plan.
+pub type MaskId = u16;
+
+/// Which values are shown how.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    states: Vec<State>,
+    names: Vec<Name>,
+    masks: Vec<Mask<String>>,
+    root: StateId,
+}
+
+/// What becomes of a value, by its kind. `null` always stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// The mask of a text, number or boolean, and of what is redacted whole; none if it is shown as it is.
+    pub shown: Option<MaskId>,
+    /// Where the elements of a list are; none if a list is redacted whole.
+    pub element: Option<StateId>,
+    /// Where the members of an object are whose keys have no way of their own; none if an object is redacted whole.
+    pub other: Option<StateId>,
+    /// The state in place of this one for an object that is an erased record, and the resource whose record it is.
+    pub erased: Option<(StateId, u16)>,
+    first: u16,
+    last: u16,
+    /// A bit for each name, so that most other keys are told apart from all names at once.
+    filter: u64,
+}
+
+/// A key with a way of its own.
+#[derive(Debug, Clone)]
+struct Name {
+    text: Vec<u8>,
+    next: StateId,
+}
+
+impl Plan {
+    /// Everything here and below is shown as it is.
+    pub const CLEAR: StateId = 0;
+    /// A value here is redacted whole.
+    const REDACTED: StateId = 1;
+    /// The mask of what is not understood.
+    pub const REDACTION: MaskId = 0;
+
+    /// A plan for records of `resources[root]`, or lists of them.
+    pub fn new(resources: &[Fields<'_>], root: usize) -> Self {
+        build::build(resources, root).unwrap_or_else(|| Self {
+            root: Self::REDACTED,
+            ..Self::with_states(Vec::from([State::CLEAR, State::REDACTED]))
+        })
+    }
+
+    /// A plan that redacts every text, number and boolean: for records of an unknown resource.
+    pub fn redacting() -> Self {
+        let leaves = State { shown: Some(Self::REDACTION), element: Some(2), other: Some(2), ..State::CLEAR };
+        Self { root: 2, ..Self::with_states(Vec::from([State::CLEAR, State::REDACTED, leaves])) }
+    }
+
+    fn with_states(states: Vec<State>) -> Self {
+        let masks = Vec::from([Mask::Redact { text: DEFAULT_REDACTION.into() }]);
+        Self { states, masks, ..Self::default() }
+    }
+
+    /// Where a record, or a list of records, is.
+    pub fn root(&self) -> StateId {
+        self.root
+    }
+
+    /// What becomes of a value.
+    #[inline]
+    pub fn state(&self, id: StateId) -> State {
+        self.states.get(usize::from(id)).copied().unwrap_or(State::REDACTED)
+    }
+
+    /// A mask.
+    pub fn mask(&self, id: MaskId) -> Mask<&str> {
+        self.masks.get(usize::from(id)).map_or(Mask::Redact { text: DEFAULT_REDACTION }, Mask::as_deref)
+    }
+
+    /// Where the member with a key is, of an object that is not redacted whole.
+    #[inline]
+    pub fn member(&self, state: &State, key: &[u8]) -> StateId {
+        let named = if state.filter & bit(key) == 0 { None } else { self.named(state, key) };
+        named.or(state.other).unwrap_or(Self::REDACTED)
+    }
+
+    #[inline]
+    fn named(&self, state: &State, key: &[u8]) -> Option<StateId> {
+        let names = self.names.get(state.first.into()..state.last.into())?;
+        names.iter().find(|name| name.text == key).map(|name| name.next)
+    }
+}
+
+impl State {
+    const CLEAR: Self = Self {
+        shown: None,
+        element: Some(Plan::CLEAR),
+        other: Some(Plan::CLEAR),
+        erased: None,
+        first: 0,
+        last: 0,
+        filter: 0,
+    };
+    const REDACTED: Self = Self { shown: Some(Plan::REDACTION), element: None, other: None, ..Self::CLEAR };
+
+    /// Whether any key has a way of its own.
+    pub fn has_names(&self) -> bool {
+        self.filter != 0
+    }
+}
+
+/// The bit that stands for a key in a filter.
+#[inline]
+fn bit(key: &[u8]) -> u64 {
+    let first = key.first().map_or(0, |byte| usize::from(*byte));
+    1 << (first.wrapping_add(key.len().wrapping_mul(5)) & 63)
+}

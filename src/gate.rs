@@ -6,10 +6,14 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+mod fields;
 mod masking;
 #[cfg(feature = "author")]
 mod pack;
 mod query;
+#[cfg(feature = "json")]
+mod records;
+mod revealed;
 
 pub use access::{Access, MaskedField, Principal, Request};
 #[cfg(feature = "json")]
@@ -18,6 +22,7 @@ pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
+pub use revealed::{ClassReason, RungReason};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]

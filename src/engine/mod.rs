@@ -8,6 +8,7 @@ mod address;
 mod bring;
 mod condition;
 mod decide;
+mod erased;
 mod explain;
 mod filter;
 mod hold;
@@ -24,6 +25,7 @@ mod scope;
 
 pub use condition::Truth;
 pub use decide::decide;
+pub use erased::{erased_needs, is_erased};
 pub use explain::nearest;
 pub use filter::residual;
 pub use hold::{Claims, Holder, hold};

@@ -10,10 +10,17 @@ pub mod json;
 #[cfg(feature = "json")]
 mod object;
 pub mod plan;
+#[cfg(feature = "json")]
+mod restore;
+mod strict;
 mod year;
 
 #[cfg(feature = "json")]
 pub use object::mask_value;
+#[cfg(feature = "json")]
+pub use restore::{is_masked, restore};
+
+pub use strict::stricter;
 
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::string::String;

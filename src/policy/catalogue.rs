@@ -14,16 +14,8 @@ use crate::model::NAME_LENGTH;
 use std::collections::HashSet;
 
 /// What a resource has.
-const KEYS: [&str; 8] = [
-    "title",
-    "actions",
-    "fields",
-    "shapes",
-    "unclassified",
-    "erased_when",
-    "attributes",
-    "available_when",
-];
+const KEYS: [&str; 8] =
+    ["title", "actions", "fields", "shapes", "unclassified", "erased_when", "attributes", "available_when"];
 
 /// A resource as written.
 #[derive(Debug)]

@@ -108,8 +108,8 @@ impl<'d, 'p> Conditions<'d, 'p> {
         let text = reader.text(at)?;
         let known = self.known.entry(text).or_insert_with(|| {
             let outcome = condition::compile(text, &self.shared);
-            let outcome = outcome
-                .map(|code| push(&mut self.list, reader, at, Condition { source: text.into(), code }));
+            let outcome =
+                outcome.map(|code| push(&mut self.list, reader, at, Condition { source: text.into(), code }));
             Known { outcome, of: HashMap::new() }
         });
         let id = match &known.outcome {

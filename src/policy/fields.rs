@@ -82,7 +82,11 @@ fn read_end<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Option<EndSource<'d>> {
             let items = non_empty_list(reader, at);
             let names: Vec<_> = items.into_iter().filter_map(|item| named(reader, item)).collect();
             for (_, spot) in names.iter().filter(|(name, _)| *name == CLEAR) {
-                reader.report("unknown-class", *spot, "`clear` stands alone: it means that there is no class");
+                reader.report(
+                    "unknown-class",
+                    *spot,
+                    "`clear` stands alone: it means that there is no class",
+                );
             }
             Some(EndSource::Classes(names))
         }

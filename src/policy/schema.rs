@@ -26,7 +26,12 @@ pub(super) fn resolve<'d>(
     let names: Vec<String> = resources.iter().map(|resource| resource.name.clone()).collect();
     let mut resolver = Resolver {
         classes,
-        class_ids: classes.sources.iter().zip(0..=u16::MAX).map(|(class, id)| (class.name, ClassId(id))).collect(),
+        class_ids: classes
+            .sources
+            .iter()
+            .zip(0..=u16::MAX)
+            .map(|(class, id)| (class.name, ClassId(id)))
+            .collect(),
         resource_ids: names.iter().map(String::as_str).zip(ids).collect(),
         names: sources.iter().map(|source| source.name).collect(),
         count: 0,
@@ -75,10 +80,12 @@ impl<'d> Resolver<'_, 'd> {
             match &field.end {
                 EndSource::Clear => {}
                 EndSource::Classes(names) => {
-                    end.classes.extend(names.iter().filter_map(|(name, spot)| self.class(reader, name, *spot)));
+                    end.classes
+                        .extend(names.iter().filter_map(|(name, spot)| self.class(reader, name, *spot)));
                 }
                 EndSource::Records(names) => {
-                    end.records.extend(names.iter().filter_map(|(name, spot)| self.record(reader, name, *spot)));
+                    end.records
+                        .extend(names.iter().filter_map(|(name, spot)| self.record(reader, name, *spot)));
                 }
             }
             (field.path.into(), end)
@@ -125,7 +132,8 @@ impl<'d> Resolver<'_, 'd> {
             let Some(end) = own.get(field.path) else { continue };
             let path = shape.path(field.path);
             if !is_path(&path) {
-                let message = format_args!("in this shape, {} is longer than a path may be", Quoted(field.path));
+                let message =
+                    format_args!("in this shape, {} is longer than a path may be", Quoted(field.path));
                 reader.report("bad-path", shape.spot, message);
             }
             let mut end = end.clone();
@@ -147,13 +155,16 @@ impl<'d> Resolver<'_, 'd> {
     fn fill(&self, resources: &mut [Resource], name: &str, ends: Ends) {
         let Some(id) = self.resource_ids.get(name) else { return };
         let Some(resource) = resources.get_mut(id.index()) else { return };
-        resource.fields = ends.into_iter().map(|(path, mut end)| {
-            end.classes.sort_unstable();
-            end.classes.dedup();
-            end.records.sort_unstable();
-            end.records.dedup();
-            Field { path, classes: end.classes, records: end.records }
-        }).collect();
+        resource.fields = ends
+            .into_iter()
+            .map(|(path, mut end)| {
+                end.classes.sort_unstable();
+                end.classes.dedup();
+                end.records.sort_unstable();
+                end.records.dedup();
+                Field { path, classes: end.classes, records: end.records }
+            })
+            .collect();
     }
 }
 

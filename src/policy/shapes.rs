@@ -31,12 +31,8 @@ enum Style {
     Snake,
 }
 
-const STYLES: [(&str, Style); 4] = [
-    ("camel", Style::Camel),
-    ("kebab", Style::Kebab),
-    ("pascal", Style::Pascal),
-    ("snake", Style::Snake),
-];
+const STYLES: [(&str, Style); 4] =
+    [("camel", Style::Camel), ("kebab", Style::Kebab), ("pascal", Style::Pascal), ("snake", Style::Snake)];
 
 /// Reads the shapes of a resource whose fields are known.
 pub(super) fn read_shapes<'d>(

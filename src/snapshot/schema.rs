@@ -12,9 +12,10 @@ impl Tables {
     pub(super) fn fields(&mut self, resource: &Resource, row: u16) -> Result<(), SnapshotError> {
         for field in &resource.fields {
             let own = narrow(self.rows(Table::Fields))?.to_le_bytes();
-            let (first, further) = field.classes.split_first().map_or((NO_CLASS, &[][..]), |(first, further)| {
-                (first.0, further)
-            });
+            let (first, further) = field
+                .classes
+                .split_first()
+                .map_or((NO_CLASS, &[][..]), |(first, further)| (first.0, further));
             let path = self.string(&field.path);
             self.push(Table::Fields, &[&path, &first.to_le_bytes()]);
             for class in further {

@@ -1,6 +1,7 @@
 //! Field paths to the automaton, by subset construction: a state is a set of places in paths.
 
 use super::{Name, Plan, State, StateId, bit};
+use crate::mask::stricter;
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::vec::Vec;
 
@@ -289,22 +290,11 @@ impl<'a> Builder<'_, 'a> {
         u16::try_from(position).unwrap_or(Plan::REDACTION)
     }
 
-    /// The mask that shows less; redaction if neither is known to.
-    fn stricter(&self, one: u16, other: u16) -> u16 {
+    /// The mask that shows no more than either.
+    fn stricter(&mut self, one: u16, other: u16) -> u16 {
         let mask = |id: u16| self.masks.get(usize::from(id)).copied();
         match (mask(one), mask(other)) {
-            _ if one == other => one,
-            (Some(Mask::Redact { .. }), Some(Mask::Redact { .. })) => Plan::REDACTION,
-            (Some(Mask::Redact { .. }), _) => one,
-            (_, Some(Mask::Redact { .. })) => other,
-            (Some(Mask::Email { keep: a }), Some(Mask::Email { keep: b }))
-            | (Some(Mask::Digits { last: a }), Some(Mask::Digits { last: b })) => {
-                if a < b {
-                    one
-                } else {
-                    other
-                }
-            }
+            (Some(one), Some(other)) => self.mask(stricter(one, other)),
             _ => Plan::REDACTION,
         }
     }

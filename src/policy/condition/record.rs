@@ -54,15 +54,20 @@ mod tests {
     fn keys_of_the_record_are_renamed_wherever_they_stand() {
         let text = "has(resource.a) && resource.a.b == 'a' || resource.a.exists(x, x.a == 1)";
         let renamed = rename(&program(text), &|key| if key == "a" { "first".into() } else { key.into() });
-        let wanted = "has(resource.first) && resource.first.b == 'a' || resource.first.exists(x, x.first == 1)";
+        let wanted =
+            "has(resource.first) && resource.first.b == 'a' || resource.first.exists(x, x.first == 1)";
         assert_eq!(renamed, program(wanted));
     }
 
     #[test]
     fn only_the_record_may_be_asked_for() {
         assert!(asks_for_record_only(&program("resource.a.exists(x, x == resource.b)")));
-        for text in ["subject.a", "resource.a.all(x, x == context.b)", "context.now > timestamp(1)", "subject.id == ''"]
-        {
+        for text in [
+            "subject.a",
+            "resource.a.all(x, x == context.b)",
+            "context.now > timestamp(1)",
+            "subject.id == ''",
+        ] {
             assert!(!asks_for_record_only(&program(text)), "{text}");
         }
     }

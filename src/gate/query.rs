@@ -2,7 +2,7 @@
 
 use super::Gate;
 use crate::engine::{self, Claims, Holder, Request, Truth};
-use crate::model::{Owner, PermissionId, RoleId, ScopeId, SubjectId, Table};
+use crate::model::{Owner, PermissionId, ResourceId, RoleId, ScopeId, SubjectId, Table};
 use alloc::{string::String, vec::Vec};
 
 impl Gate {
@@ -12,7 +12,8 @@ impl Gate {
     }
 
     /// Paths, in order. `kind` 0: attributes that are missing for a decision, 1: attributes that conditions about a
-    /// permission may ask for, 2: fields that it is allowed for.
+    /// permission may ask for, 2: fields that it is allowed for, 3: attributes that say whether a record of the resource
+    /// with this number is erased.
     pub fn paths(
         &self,
         kind: u32,
@@ -23,6 +24,7 @@ impl Gate {
         match kind {
             0 => engine::missing(&self.snapshot, holder, asked, permission),
             1 => engine::needs(&self.snapshot, permission),
+            3 => engine::erased_needs(&self.snapshot, ResourceId(permission.0)),
             _ => engine::permitted_fields(&self.snapshot, holder, asked, permission),
         }
     }

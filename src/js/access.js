@@ -7,8 +7,9 @@ import { disposedDecision, readDecision } from "./decision.js";
 import { RolegateError } from "./error.js";
 import { maskJson } from "./mask-json.js";
 import { maskStream } from "./mask-stream.js";
+import { readFields, readReasons } from "./fields.js";
+import { Masks } from "./masks.js";
 import { redactLeaves } from "./mask.js";
-import { compilePlan, readPlan } from "./plan.js";
 import { readRoles, readStart } from "./principal.js";
 import { fieldOf, knownOf, packQuestions, readQuestions, readRequest } from "./questions.js";
 import { readResidual } from "./residual.js";
@@ -58,8 +59,8 @@ export class Access {
   #known = [];
   /** @type {string[]} */
   #unknown = [];
-  /** @type {Map<string, (value: unknown) => unknown>} */
-  #masks = new Map();
+  /** @type {Masks | undefined} */
+  #masks;
   /** @type {Map<string, number>} Numbers of plans for JSON text, by resource. */
   #plans = new Map();
 
@@ -271,12 +272,7 @@ export class Access {
    */
   mask(resource, value) {
     this.#follow();
-    let mask = this.#masks.get(resource);
-    if (!mask) {
-      mask = this.#compile(resource);
-      if (this.#masks.size < 256) this.#masks.set(resource, mask);
-    }
-    return /** @type {T} */ (mask(value));
+    return /** @type {T} */ (this.#masks ? this.#masks.mask(resource, value) : redactLeaves(value));
   }
 
   /**
@@ -321,16 +317,70 @@ export class Access {
   }
 
   /**
-   * How each classified field of a resource is shown, in order of path. Empty for a resource that the snapshot
-   * does not know.
+   * What is to be kept of a record that a form sends back: a masked value never overwrites what it stands for.
+   *
+   * A member that the form leaves out stays out, unless its mask leaves it out too. Elements of a list go with the current
+   * ones that look the same, that have the same `id`, or that have the same position in a list of the same length; a list
+   * in which that cannot be told stays as it is.
+   *
+   * @template T
+   * @param {string} resource The type of the record. Of one that the snapshot does not know, nothing is changed.
+   * @param {unknown} submitted
+   * @param {T} current The record as it is, unmasked.
+   * @returns {T} A copy; neither of the two is changed.
+   */
+  restore(resource, submitted, current) {
+    this.#follow();
+    return /** @type {T} */ (this.#masks ? this.#masks.restore(resource, submitted, current) : current);
+  }
+
+  /**
+   * Whether a value of a record is masked: what is shown in place of the current one, or what can be nothing else, such as
+   * a redaction or an address with stars.
+   *
+   * @param {string} resource The type of the record. Of one that the snapshot does not know, every value is.
+   * @param {string} path Keys joined by `.`; one of digits is a position in a list.
+   * @param {unknown} value
+   * @param {unknown} [current] The value as it is. Without it, only what can be nothing else is recognised.
+   * @returns {boolean}
+   */
+  isMasked(resource, path, value, current) {
+    this.#follow();
+    return this.#masks?.isMasked(resource, path, value, current) ?? true;
+  }
+
+  /**
+   * How each field of a resource of which something is known is shown, in order of path: for badges, and for forms that
+   * make masked fields read-only. Empty for a resource that the snapshot does not know.
    *
    * @param {string} resource
-   * @returns {import("./plan.js").MaskedField[]}
+   * @returns {import("./fields.js").MaskedField[]}
    */
   maskPlan(resource) {
     this.#follow();
     const core = this.#loaded?.core;
-    return core ? readPlan(core, this.#plan(core, resource)) : [];
+    if (!core) return [];
+    const id = find(core, RESOURCE, resource);
+    const numbers = core.fields(this.#claims, this.#seconds(), id, this.#knownOfSubject());
+    return readFields(core, numbers, (permission) => this.check(permission));
+  }
+
+  /**
+   * Why a value is shown as it is: the data classes that it carries, itself or with what is around it, each with the rung
+   * that decides and the roles that would see more. The strictest mask of them is shown; with none, the value is shown as
+   * it is, unless the policy masks what it does not classify.
+   *
+   * @param {string} resource
+   * @param {string} path Keys joined by `.`, such as `addresses.0.street` or `addresses.*.street`.
+   * @returns {import("./fields.js").ClassReason[]} Empty for a resource that the snapshot does not know.
+   */
+  explainMask(resource, path) {
+    this.#follow();
+    const core = this.#loaded?.core;
+    const id = core ? find(core, RESOURCE, resource) : NONE;
+    if (!core || id === NONE || typeof path !== "string") return [];
+    const isAllowed = (/** @type {number} */ rung) => (((this.#row[rung >>> 5] ?? 0) >>> rung) & 1) === 1;
+    return readReasons(core, core.fields_at(id, path), isAllowed, (permission) => this.check(permission));
   }
 
   #core() {
@@ -351,21 +401,6 @@ export class Access {
     const number = core.compile(this.#claims, this.#seconds(), id, this.#knownOfSubject());
     if (this.#plans.size < 256) this.#plans.set(resource, number);
     return number;
-  }
-
-  /** @param {string} resource */
-  #compile(resource) {
-    const core = this.#loaded?.core;
-    if (!core || find(core, RESOURCE, resource) === NONE) return redactLeaves;
-    return compilePlan(core, this.#plan(core, resource));
-  }
-
-  /**
-   * @param {import("#core").Core} core
-   * @param {string} resource
-   */
-  #plan(core, resource) {
-    return core.plan(this.#claims, this.#seconds(), find(core, RESOURCE, resource), this.#knownOfSubject());
   }
 
   /**
@@ -436,7 +471,7 @@ export class Access {
   #resolve() {
     const loaded = this.#gate.loaded;
     this.#loaded = loaded;
-    this.#masks.clear();
+    this.#masks = undefined;
     this.#plans.clear();
     this.#known = [];
     this.#unknown = [];
@@ -455,6 +490,9 @@ export class Access {
     this.#row = loaded.core.row(this.#claims, now, this.#knownOfSubject());
     this.#words = this.#row.length / 2;
     this.#until = loaded.core.until(this.#claims, now) * 1000;
+    const statesOf = (/** @type {number} */ resource) =>
+      loaded.core.states(this.#claims, this.#seconds(), resource, this.#knownOfSubject());
+    this.#masks = new Masks(loaded.core, statesOf);
   }
 
   #seconds() {

@@ -45,13 +45,16 @@ export const TEXT = {
 };
 
 /** Kinds for `paths`. */
-export const PATHS = { missing: 0, needed: 1, fields: 2 };
+export const PATHS = { missing: 0, needed: 1, fields: 2, erased: 3 };
 
 /** Kinds for `reach`. */
 export const REACH = { subjects: 0, scopes: 1 };
 
 /** Kinds for `number`. */
-export const NUMBER = { resource: 0, audited: 1, system: 2, firstGrant: 3, rungPermission: 4, fieldClass: 5 };
+export const NUMBER = { resource: 0, audited: 1, system: 2, firstGrant: 3, rungPermission: 4, rungMask: 5 };
+
+/** Kinds for `list`. */
+export const LIST = { classes: 0, records: 1, rungs: 2 };
 
 /** Kinds for `header`. */
 export const HEADER = { epoch: 0, issuedAt: 1, notAfter: 2, size: 3 };

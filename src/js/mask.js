@@ -1,128 +1,295 @@
 // Masks JavaScript values: copies what changes, never mutates, keeps no original.
 
+import { CLEAR } from "./plan.js";
+
 /** What stands where a value stood that is not understood. The same text as in `src/model/mask.rs`. */
 export const REDACTED = "[redacted]";
 
-/** Mask numbers of the snapshot format. */
-const CLEAR = 0;
-const REDACT = 1;
-
-/** Names of the masks by number. */
-export const MASKS = ["clear", "redact", "email", "digits", "initial", "year"];
-
 /**
- * @typedef {object} Field How a classified field is shown.
- * @property {string} path Keys joined by `.`, `*` for any key or element.
- * @property {number} kind The mask's number.
- * @property {string} redaction What a redacting mask shows.
- * @property {(text: string) => string} show A text through the mask.
+ * @typedef {import("./plan.js").State} State
+ * @typedef {import("./plan.js").Shown} Shown
  */
 
 /**
- * @typedef {object} Node A key in the paths of classified fields.
- * @property {Map<string, Node>} children
- * @property {Field} [field] The field whose path ends here.
+ * What masking asks of the core module.
+ *
+ * @typedef {object} Masker
+ * @property {(shown: Shown, text: string) => string} one
+ * @property {(texts: string) => string} all Texts, each behind the mark of its mask and before `\0`.
+ * @property {(resource: number, record: object) => boolean} isErased
  */
 
+/** Texts that cross into the module together. */
+const TOGETHER = 256;
+
+/** What is done to a record besides walking it: texts wait here until they cross, a few hundred at once. */
+class Run {
+  /** @type {Masker | undefined} */
+  masker;
+  /** @type {Map<State, Map<object, unknown>> | undefined} What was met, and its copies, where values may hold themselves. */
+  seen;
+  count = 0;
+  /** @type {(Record<string | number, unknown> | undefined)[]} */
+  #targets = [];
+  /** @type {(string | number)[]} */
+  #keys = [];
+  /** @type {(Shown | undefined)[]} */
+  #masks = [];
+  /** @type {string[]} */
+  #texts = [];
+
+  /**
+   * Notes that a text is to be masked and put into an object.
+   *
+   * @param {Record<string | number, unknown>} target
+   * @param {string | number} key
+   * @param {Shown} shown
+   * @param {string} text
+   */
+  defer(target, key, shown, text) {
+    const at = this.count++;
+    this.#targets[at] = target;
+    this.#keys[at] = key;
+    this.#masks[at] = shown;
+    this.#texts[at] = text;
+    if (this.count === TOGETHER) this.flush();
+  }
+
+  flush() {
+    const { count } = this;
+    const masker = /** @type {Masker} */ (this.masker);
+    let packed = "";
+    for (let at = 0; at < count; at += 1) {
+      const { mark } = /** @type {Shown} */ (this.#masks[at]);
+      const text = /** @type {string} */ (this.#texts[at]);
+      if (mark === "" || count === 1 || text.includes("\0")) this.#alone(at, masker);
+      else packed += mark + text + "\0";
+    }
+    if (packed) this.#together(masker.all(packed), masker);
+    this.clear();
+  }
+
+  /**
+   * @param {number} at
+   * @param {Masker} masker
+   */
+  #alone(at, masker) {
+    const target = /** @type {Record<string | number, unknown>} */ (this.#targets[at]);
+    const shown = /** @type {Shown} */ (this.#masks[at]);
+    target[/** @type {string} */ (this.#keys[at])] = masker.one(shown, /** @type {string} */ (this.#texts[at]));
+    this.#targets[at] = undefined;
+  }
+
+  /**
+   * @param {string} shown
+   * @param {Masker} masker
+   */
+  #together(shown, masker) {
+    let start = 0;
+    for (let at = 0; at < this.count; at += 1) {
+      const target = this.#targets[at];
+      if (target === undefined) continue;
+      const end = shown.indexOf("\0", start);
+      if (end < 0) this.#alone(at, masker);
+      else target[/** @type {string} */ (this.#keys[at])] = shown.slice(start, end);
+      start = end + 1;
+    }
+  }
+
+  /** Forgets every value. */
+  clear() {
+    for (let at = 0; at < this.count; at += 1) {
+      this.#targets[at] = undefined;
+      this.#texts[at] = "";
+    }
+    this.count = 0;
+  }
+}
+
+/** @type {Run | undefined} One does for every call but those that a getter makes while another runs. */
+let idle;
+
 /**
- * Compiles fields into a function that gives a masked copy of a record, or of a list of records.
+ * A function that gives a masked copy of a record, or of a list of records.
  *
  * Walks only where a classified field can be. Parts without one are shared with the input; objects on the way
  * to one are copied without their methods.
  *
- * @param {Field[]} fields
+ * @param {State} root
+ * @param {Masker} masker
  * @returns {(value: unknown) => unknown}
  */
-export function compileMask(fields) {
-  /** @type {Node} */
-  const root = { children: new Map() };
-  for (const field of fields) {
-    if (field.kind === CLEAR) continue;
-    let node = root;
-    for (const key of field.path.split(".")) {
-      let child = node.children.get(key);
-      if (!child) node.children.set(key, (child = { children: new Map() }));
-      node = child;
+export function compileMask(root, masker) {
+  if (root === CLEAR) return (value) => value;
+  return (value) => {
+    const run = idle ?? new Run();
+    idle = undefined;
+    run.masker = masker;
+    try {
+      const copy = walk(root, value, run);
+      if (run.count) run.flush();
+      return copy;
+    } finally {
+      run.clear();
+      run.seen = undefined;
+      idle = run;
     }
-    node.field = field;
-  }
-  if (!root.children.size) return (value) => value;
-  return (value) => maskRecords(root, value, new Map());
+  };
 }
 
 /**
- * @param {Node} root
+ * @param {State} state
  * @param {unknown} value
- * @param {Map<object, unknown>} seen Lists that were met, and their copies.
+ * @param {Run} run
  * @returns {unknown}
  */
-function maskRecords(root, value, seen) {
-  if (!Array.isArray(value)) return walk([root], value, seen);
-  return copyList(value, seen, (record) => maskRecords(root, record, seen));
+function walk(state, value, run) {
+  if (value == null || state === CLEAR) return value;
+  if (typeof value === "object") {
+    if (Array.isArray(value)) return state.element === CLEAR ? value : list(state, value, run);
+    return record(state, value, run);
+  }
+  const { shown } = state;
+  if (shown === undefined) return typeof value === "function" ? undefined : value;
+  if (shown.text !== undefined) return shown.text;
+  return typeof value === "string" ? /** @type {Masker} */ (run.masker).one(shown, value) : REDACTED;
 }
 
 /**
- * Copies a value that the paths of all `nodes` have come to.
+ * Puts what is shown of a value into an object; of a text, a redaction until it has crossed.
  *
- * @param {Node[]} nodes
+ * @param {Record<string | number, unknown>} target
+ * @param {string | number} key
+ * @param {State} state
  * @param {unknown} value
- * @param {Map<object, unknown>} seen
+ * @param {Run} run
+ */
+function put(target, key, state, value, run) {
+  const { shown } = state;
+  if (typeof value !== "string" || shown === undefined) {
+    target[key] = walk(state, value, run);
+  } else if (shown.text !== undefined) {
+    target[key] = shown.text;
+  } else {
+    target[key] = REDACTED;
+    run.defer(target, key, shown, value);
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {unknown[]} value
+ * @param {Run} run
+ * @param {boolean} [inList] Whether it lies in a list that is in the same state, and may be that list.
  * @returns {unknown}
  */
-function walk(nodes, value, seen) {
-  const ends = nodes.filter((node) => node.field);
-  // The compiler refuses paths that meet; bytes from elsewhere may have them.
-  if (ends.length > 1) return value == null ? value : REDACTED;
-  const field = ends[0]?.field;
-  if (field) return show(field, value, seen);
-  if (value == null) return value;
-  // The path goes on where the value does not: any part of it may be what the path means.
-  if (typeof value !== "object") return REDACTED;
-  if (Array.isArray(value)) {
-    const namesKey = nodes.some(({ children }) => children.size > (children.has("*") ? 1 : 0));
-    const next = step(nodes, "*");
-    return namesKey ? REDACTED : Array.from(value, (element) => walk(next, element, seen));
-  }
-  /** @type {Record<string, unknown>} */
-  const copy = {};
-  for (const key of Object.keys(value)) {
-    const member = /** @type {Record<string, unknown>} */ (value)[key];
-    const next = step(nodes, key);
-    if (next.length) put(copy, key, walk(next, member, seen));
-    // A method may hold the whole record.
-    else if (typeof member !== "function") put(copy, key, member);
+function list(state, value, run, inList = false) {
+  const { element } = state;
+  if (element === undefined) return redaction(state);
+  const known = state.loops || inList ? met(state, value, run) : undefined;
+  if (known?.has(value)) return known.get(value);
+  /** @type {unknown[]} */
+  const copy = [];
+  known?.set(value, copy);
+  const { length } = value;
+  for (let at = 0; at < length; at += 1) {
+    const item = value[at];
+    if (!Array.isArray(item)) put(/** @type {any} */ (copy), at, element, item, run);
+    else copy[at] = element === CLEAR ? item : list(element, item, run, true);
   }
   return copy;
 }
 
 /**
- * @param {Node[]} nodes
- * @param {string} key
+ * @param {State} state
+ * @param {object} value
+ * @param {Run} run
+ * @returns {unknown}
  */
-function step(nodes, key) {
-  const next = [];
-  for (const { children } of nodes) {
-    const named = children.get(key);
-    const any = children.get("*");
-    if (named) next.push(named);
-    if (any && any !== named) next.push(any);
+function record(state, value, run) {
+  if (state.erased && /** @type {Masker} */ (run.masker).isErased(state.resource, value)) state = state.erased;
+  const { other } = state;
+  if (other === undefined) return whole(state, value, run);
+  const known = state.loops ? met(state, value, run) : undefined;
+  if (known?.has(value)) return known.get(value);
+  const copy = other === CLEAR ? bare(value) : {};
+  known?.set(value, copy);
+  if (other === CLEAR) {
+    const { names, next } = state;
+    for (let at = 0; at < names.length; at += 1) {
+      const name = /** @type {string} */ (names[at]);
+      const member = copy[name];
+      if (member != null && (!state.shadows || Object.hasOwn(copy, name)))
+        put(copy, name, /** @type {State} */ (next[at]), member, run);
+    }
+    return copy;
   }
-  return next;
+  for (const key of Object.keys(value)) {
+    const member = /** @type {Record<string, unknown>} */ (value)[key];
+    const next = state.ways.get(key) ?? other;
+    // A method may hold the whole record.
+    if (next === CLEAR && typeof member === "function") continue;
+    if (key === "__proto__") own(copy, key);
+    put(copy, key, next, member, run);
+  }
+  return copy;
 }
 
 /**
- * @param {Field} field
- * @param {unknown} value
- * @param {Map<object, unknown>} seen
- * @returns {unknown}
+ * A copy of an object's own members without methods, which may hold the whole record, and symbols, which no path names.
+ *
+ * @param {object} value
  */
-function show(field, value, seen) {
-  if (value == null) return value;
-  if (field.kind === REDACT) return field.redaction;
-  if (typeof value === "string") return field.show(value);
-  if (Array.isArray(value)) return copyList(value, seen, (element) => show(field, element, seen));
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return field.show(value.toISOString());
-  return REDACTED;
+function bare(value) {
+  /** @type {Record<string, unknown>} */
+  const copy = { ...value };
+  for (const key in copy) if (typeof copy[key] === "function") delete copy[key];
+  const symbols = Object.getOwnPropertySymbols(copy);
+  for (const symbol of symbols) delete (/** @type {any} */ (copy)[symbol]);
+  return copy;
+}
+
+/**
+ * What stands for an object that is no record.
+ *
+ * @param {State} state
+ * @param {object} value
+ * @param {Run} run
+ */
+function whole(state, value, run) {
+  const { shown } = state;
+  if (shown === undefined || shown.text !== undefined) return redaction(state);
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return REDACTED;
+  return /** @type {Masker} */ (run.masker).one(shown, value.toISOString());
+}
+
+/** @param {State} state */
+function redaction({ shown }) {
+  return shown?.text ?? REDACTED;
+}
+
+/**
+ * What was met in a state: copies by value, so that what holds itself comes to an end.
+ *
+ * @param {State} state
+ * @param {object} value
+ * @param {Run} run
+ */
+function met(state, value, run) {
+  const seen = (run.seen ??= new Map());
+  const known = seen.get(state) ?? new Map();
+  seen.set(state, known);
+  return known;
+}
+
+/**
+ * Gives an object a member of its own, so that setting it is nothing but that.
+ *
+ * @param {Record<string, unknown>} object
+ * @param {string} key
+ */
+function own(object, key) {
+  Object.defineProperty(object, key, { value: undefined, enumerable: true, configurable: true, writable: true });
 }
 
 /**
@@ -135,45 +302,22 @@ function show(field, value, seen) {
 export function redactLeaves(value, seen = new Map()) {
   if (value == null) return value;
   if (typeof value !== "object") return REDACTED;
-  if (Array.isArray(value)) return copyList(value, seen, (element) => redactLeaves(element, seen));
-  if (Object.keys(value).length === 0 && Object.getPrototypeOf(value) !== Object.prototype) return REDACTED;
   const known = seen.get(value);
   if (known) return known;
+  if (Array.isArray(value)) {
+    /** @type {unknown[]} */
+    const copy = [];
+    seen.set(value, copy);
+    for (const element of value) copy.push(redactLeaves(element, seen));
+    return copy;
+  }
+  if (Object.keys(value).length === 0 && Object.getPrototypeOf(value) !== Object.prototype) return REDACTED;
   /** @type {Record<string, unknown>} */
   const copy = {};
   seen.set(value, copy);
-  for (const [key, member] of Object.entries(value)) put(copy, key, redactLeaves(member, seen));
-  return copy;
-}
-
-/**
- * Copies a list, once for each time it is met, so that a list within itself ends.
- *
- * @param {unknown[]} list
- * @param {Map<object, unknown>} seen
- * @param {(element: unknown) => unknown} copyElement
- */
-function copyList(list, seen, copyElement) {
-  const known = seen.get(list);
-  if (known) return known;
-  /** @type {unknown[]} */
-  const copy = [];
-  seen.set(list, copy);
-  for (const element of list) copy.push(copyElement(element));
-  return copy;
-}
-
-/**
- * Sets a member, also one named `__proto__`.
- *
- * @param {Record<string, unknown>} object
- * @param {string} key
- * @param {unknown} value
- */
-function put(object, key, value) {
-  if (key === "__proto__") {
-    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-  } else {
-    object[key] = value;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === "__proto__") own(copy, key);
+    copy[key] = redactLeaves(member, seen);
   }
+  return copy;
 }

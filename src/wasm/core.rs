@@ -102,7 +102,7 @@ impl Core {
     }
 
     /// `kind` 0: a permission's resource, 1: whether it is audited, 2: whether a role comes with the product,
-    /// 3: a role's first grant, 4: a rung's permission, 5: a field's class.
+    /// 3: a role's first grant, 4: a rung's permission, 5: a rung's mask.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn number(&self, kind: u32, id: u32) -> u32 {
         let Ok(gate) = &self.gate else { return NONE };
@@ -113,7 +113,7 @@ impl Core {
             2 => snapshot.is_system(RoleId(id)).into(),
             3 => u32::try_from(snapshot.role_grants(RoleId(id)).start).unwrap_or(NONE),
             4 => snapshot.rung_permission(RungId(id)).map_or(NONE, |permission| permission.0.into()),
-            _ => snapshot.field_class(FieldId(id)).0.into(),
+            _ => snapshot.rung_mask(RungId(id)).map_or(1, |mask| mask.kind().into()),
         }
     }
 
@@ -177,7 +177,8 @@ impl Core {
     }
 
     /// Paths of attributes or fields, one a line. `kind` 0: attributes that are missing for the decision, 1:
-    /// attributes that conditions about a permission may ask for, 2: fields that it is allowed for.
+    /// attributes that conditions about a permission may ask for, 2: fields that it is allowed for, 3: attributes that say
+    /// whether a record of the resource with this number is erased.
     pub fn paths(&self, kind: u32, claims: &[u32], now: f64, permission: u32, known: &[u8]) -> String {
         let (Ok(gate), Ok(id)) = (&self.gate, u16::try_from(permission)) else { return String::new() };
         let (holder, asked) = (holder(gate, claims, now), asked(known, Some(now), ""));
@@ -217,17 +218,6 @@ impl Core {
     pub fn covers(&self, role: u32, other: u32) -> bool {
         let Ok(gate) = &self.gate else { return false };
         gate.covers(RoleId(narrow(role)), RoleId(narrow(other)))
-    }
-
-    /// Field, rung and mask of each classified field of a resource; masks count as in `docs/snapshot-format.md`.
-    pub fn plan(&self, claims: &[u32], now: f64, resource: u32, known: &[u8]) -> Vec<u32> {
-        let Ok(gate) = &self.gate else { return Vec::new() };
-        let (holder, asked) = (holder(gate, claims, now), asked(known, None, ""));
-        let fields = gate.masked_fields(&holder, &asked, ResourceId(narrow(resource)));
-        let numbers = fields
-            .iter()
-            .flat_map(|field| [field.field.0.into(), field.rung.0.into(), u32::from(field.mask.kind())]);
-        numbers.collect()
     }
 
     /// A text as a rung shows it.

@@ -1,7 +1,7 @@
 //! Masking of JSON text, in the core module: bodies are written into the module's memory and read from there.
 
-use super::core::{Core, asked, holder, narrow};
-use crate::gate::{Format, JsonError, Plan, ResourceId, Rewriter, Table};
+use super::core::{Core, asked, holder};
+use crate::gate::{Format, JsonError, Plan, Rewriter};
 use alloc::{sync::Arc, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -37,9 +37,7 @@ impl Core {
     pub fn compile(&mut self, claims: &[u32], now: f64, resource: u32, known: &[u8]) -> u32 {
         let plan = match &self.gate {
             Ok(gate) => {
-                let exists = (resource as usize) < gate.snapshot().rows(Table::Resources);
-                let id = exists.then_some(ResourceId(narrow(resource)));
-                gate.plan(&holder(gate, claims, now), &asked(known, None, ""), id)
+                gate.plan(&holder(gate, claims, now), &asked(known, None, ""), self.resource(gate, resource))
             }
             Err(_) => Plan::redacting(),
         };

@@ -5,6 +5,8 @@ mod author;
 #[cfg(feature = "wasm")]
 mod core;
 #[cfg(feature = "wasm")]
+mod fields;
+#[cfg(feature = "wasm")]
 mod masking;
 #[cfg(all(feature = "wasm", not(feature = "std")))]
 mod runtime;

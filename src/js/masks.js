@@ -1,0 +1,96 @@
+// What one principal is shown of records: compiled once for each resource, as it is asked for.
+
+import { encodeRecord, readNeeded } from "./attributes.js";
+import { NONE, PATHS, RESOURCE, find } from "./core.js";
+import { REDACTED, compileMask, redactLeaves } from "./mask.js";
+import { readStates } from "./plan.js";
+import { cameBack, restore } from "./restore.js";
+
+/**
+ * @typedef {import("./plan.js").State} State
+ * @typedef {{ root: State, mask: (value: unknown) => unknown }} Compiled
+ */
+
+/** How many resources are kept. */
+const KEPT = 256;
+
+/** The masks of one access, until its row changes. */
+export class Masks {
+  #core;
+  #statesOf;
+  /** @type {Map<string, Compiled | undefined>} */
+  #compiled = new Map();
+  /** @type {Map<number, Map<string, import("./attributes.js").Needed>>} What says whether a record is erased. */
+  #needed = new Map();
+  /** @type {import("./mask.js").Masker} */
+  #masker = {
+    one: ({ rung }, text) => this.#core.mask(rung, text),
+    all: (texts) => this.#core.mask_all(texts),
+    isErased: (resource, record) => this.#core.is_erased(resource, encodeRecord(this.#neededOf(resource), record)),
+  };
+
+  /**
+   * @param {import("#core").Core} core
+   * @param {(resource: number) => Uint32Array} statesOf
+   */
+  constructor(core, statesOf) {
+    this.#core = core;
+    this.#statesOf = statesOf;
+  }
+
+  /**
+   * @param {string} resource
+   * @param {unknown} value
+   */
+  mask(resource, value) {
+    const compiled = this.#compiled.get(resource) ?? this.#compile(resource);
+    return compiled ? compiled.mask(value) : redactLeaves(value);
+  }
+
+  /**
+   * @param {string} resource
+   * @param {unknown} submitted
+   * @param {unknown} current
+   */
+  restore(resource, submitted, current) {
+    const compiled = this.#compiled.get(resource) ?? this.#compile(resource);
+    return compiled ? restore(compiled.root, this.#masker, this.#shownAt, submitted, current) : current;
+  }
+
+  /**
+   * @param {string} resource
+   * @param {string} path
+   * @param {unknown} value
+   * @param {unknown} current
+   */
+  isMasked(resource, path, value, current) {
+    const compiled = this.#compiled.get(resource) ?? this.#compile(resource);
+    return !compiled || cameBack(compiled.root, this.#masker, this.#shownAt, path, value, current);
+  }
+
+  #shownAt = (/** @type {State} */ state) => compileMask(state, this.#masker);
+
+  /**
+   * @param {string} resource
+   * @returns {Compiled | undefined} Nothing for a resource that the snapshot does not know.
+   */
+  #compile(resource) {
+    const id = find(this.#core, RESOURCE, resource);
+    if (id === NONE) return undefined;
+    const root = readStates(this.#core, this.#statesOf(id), REDACTED);
+    const compiled = { root, mask: compileMask(root, this.#masker) };
+    if (this.#compiled.size < KEPT) this.#compiled.set(resource, compiled);
+    return compiled;
+  }
+
+  /** @param {number} resource */
+  #neededOf(resource) {
+    let needed = this.#needed.get(resource);
+    if (!needed) {
+      const nobody = Uint32Array.of(0, NONE, NONE, 0);
+      needed = readNeeded(this.#core.paths(PATHS.erased, nobody, 0, resource, new Uint8Array()));
+      this.#needed.set(resource, needed);
+    }
+    return needed;
+  }
+}

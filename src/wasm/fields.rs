@@ -1,0 +1,89 @@
+//! What is known of fields and how they are shown, in the core module.
+
+use super::core::{Core, asked, holder, narrow};
+use crate::gate::{ClassId, FieldId, Gate, Mask, ResourceId, RungId, Snapshot, Table};
+use alloc::{string::String, vec::Vec};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Stands for "none" where a number is expected.
+const NONE: u32 = u32::MAX;
+
+#[wasm_bindgen]
+impl Core {
+    /// Of each field of a resource: itself, the class whose mask is shown, its rung, and the number of the mask as
+    /// `docs/snapshot-format.md` has it.
+    pub fn fields(&self, claims: &[u32], now: f64, resource: u32, known: &[u8]) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let (holder, asked) = (holder(gate, claims, now), asked(known, None, ""));
+        let fields = gate.masked_fields(&holder, &asked, ResourceId(narrow(resource)));
+        let number = |field: &crate::gate::MaskedField<'_>| {
+            let class = gate.snapshot().field_classes(field.field);
+            let class =
+                class.map(|class| class.0).find(|id| gate.snapshot().class_name(ClassId(*id)) == field.class);
+            let rung = field.rung.map_or(NONE, |rung| rung.0.into());
+            [field.field.0.into(), class.map_or(NONE, u32::from), rung, field.mask.kind().into()]
+        };
+        fields.iter().flat_map(number).collect()
+    }
+
+    /// `kind` 0: classes of a field, 1: resources that it is a record of, 2: rungs of a class.
+    pub fn list(&self, kind: u32, id: u32) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let (snapshot, id) = (gate.snapshot(), narrow(id));
+        match kind {
+            0 => snapshot.field_classes(FieldId(id)).map(|class| class.0.into()).collect(),
+            1 => snapshot.field_records(FieldId(id)).map(|record| record.0.into()).collect(),
+            _ => snapshot.class_rungs(ClassId(id)).filter_map(|row| u32::try_from(row).ok()).collect(),
+        }
+    }
+
+    /// The fields that a value at a path belongs to, itself or as a part.
+    pub fn fields_at(&self, resource: u32, path: &str) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let fields = gate.fields_at(ResourceId(narrow(resource)), path);
+        fields.iter().map(|field| field.0.into()).collect()
+    }
+
+    /// A plan as numbers: as `Plan::numbers` has them, with the rung of each mask.
+    pub fn states(&self, claims: &[u32], now: f64, resource: u32, known: &[u8]) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let plan =
+            gate.plan(&holder(gate, claims, now), &asked(known, None, ""), self.resource(gate, resource));
+        let snapshot = gate.snapshot();
+        plan.numbers(&|mask| rung_of(snapshot, mask))
+    }
+
+    /// Whether a record is erased, as far as it is known.
+    pub fn is_erased(&self, resource: u32, record: &[u8]) -> bool {
+        self.gate.as_ref().map_or(true, |gate| gate.is_erased(ResourceId(narrow(resource)), record))
+    }
+
+    /// Many texts, each behind a character that is one more than its rung, and before `\0`: as the rungs show them, each
+    /// before `\0`.
+    pub fn mask_all(&self, texts: &str) -> String {
+        let mut shown = String::with_capacity(texts.len());
+        let Ok(gate) = &self.gate else { return shown };
+        for text in texts.split_terminator('\0') {
+            let mut rest = text.chars();
+            let rung = rest.next().map_or(0, u32::from).wrapping_sub(1);
+            shown.push_str(&gate.mask_text(RungId(narrow(rung)), rest.as_str()));
+            shown.push('\0');
+        }
+        shown
+    }
+}
+
+impl Core {
+    /// The resource with a number, if there is one.
+    pub(super) fn resource(&self, gate: &Gate, number: u32) -> Option<ResourceId> {
+        let exists = (number as usize) < gate.snapshot().rows(Table::Resources);
+        exists.then_some(ResourceId(narrow(number)))
+    }
+}
+
+/// A rung that has a mask; none for what no rung has, which is the default redaction.
+fn rung_of(snapshot: &Snapshot, mask: Mask<&str>) -> u32 {
+    let rungs = 0..u16::try_from(snapshot.rows(Table::Rungs)).unwrap_or(u16::MAX);
+    let found = rungs.into_iter().find(|rung| snapshot.rung_mask(RungId(*rung)) == Some(mask));
+    found.map_or(NONE, u32::from)
+}

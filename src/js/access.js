@@ -271,7 +271,7 @@ export class Access {
    * @returns {T} Of the same shape, with texts where values are masked.
    */
   mask(resource, value) {
-    this.#follow();
+    if (this.#loaded !== this.#gate.loaded || this.#until !== Infinity) this.#follow();
     return /** @type {T} */ (this.#masks ? this.#masks.mask(resource, value) : redactLeaves(value));
   }
 

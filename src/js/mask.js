@@ -15,7 +15,7 @@ export const REDACTED = "[redacted]";
  *
  * @typedef {object} Masker
  * @property {(shown: Shown, text: string) => string} one
- * @property {(texts: string) => string} all Texts, each behind the mark of its mask and before `\0`.
+ * @property {(masks: Shown[], texts: string[], count: number) => string[]} all So many texts, in one call of the module.
  * @property {(resource: number, record: object) => boolean} isErased
  */
 
@@ -33,7 +33,7 @@ class Run {
   #targets = [];
   /** @type {(string | number)[]} */
   #keys = [];
-  /** @type {(Shown | undefined)[]} */
+  /** @type {Shown[]} */
   #masks = [];
   /** @type {string[]} */
   #texts = [];
@@ -57,43 +57,12 @@ class Run {
 
   flush() {
     const { count } = this;
-    const masker = /** @type {Masker} */ (this.masker);
-    let packed = "";
+    const shown = /** @type {Masker} */ (this.masker).all(this.#masks, this.#texts, count);
     for (let at = 0; at < count; at += 1) {
-      const { mark } = /** @type {Shown} */ (this.#masks[at]);
-      const text = /** @type {string} */ (this.#texts[at]);
-      if (mark === "" || count === 1 || text.includes("\0")) this.#alone(at, masker);
-      else packed += mark + text + "\0";
+      const target = /** @type {Record<string | number, unknown>} */ (this.#targets[at]);
+      target[/** @type {string} */ (this.#keys[at])] = shown[at];
     }
-    if (packed) this.#together(masker.all(packed), masker);
     this.clear();
-  }
-
-  /**
-   * @param {number} at
-   * @param {Masker} masker
-   */
-  #alone(at, masker) {
-    const target = /** @type {Record<string | number, unknown>} */ (this.#targets[at]);
-    const shown = /** @type {Shown} */ (this.#masks[at]);
-    target[/** @type {string} */ (this.#keys[at])] = masker.one(shown, /** @type {string} */ (this.#texts[at]));
-    this.#targets[at] = undefined;
-  }
-
-  /**
-   * @param {string} shown
-   * @param {Masker} masker
-   */
-  #together(shown, masker) {
-    let start = 0;
-    for (let at = 0; at < this.count; at += 1) {
-      const target = this.#targets[at];
-      if (target === undefined) continue;
-      const end = shown.indexOf("\0", start);
-      if (end < 0) this.#alone(at, masker);
-      else target[/** @type {string} */ (this.#keys[at])] = shown.slice(start, end);
-      start = end + 1;
-    }
   }
 
   /** Forgets every value. */
@@ -188,10 +157,9 @@ function list(state, value, run, inList = false) {
   if (element === undefined) return redaction(state);
   const known = state.loops || inList ? met(state, value, run) : undefined;
   if (known?.has(value)) return known.get(value);
-  /** @type {unknown[]} */
-  const copy = [];
-  known?.set(value, copy);
   const { length } = value;
+  const copy = new Array(length);
+  known?.set(value, copy);
   for (let at = 0; at < length; at += 1) {
     const item = value[at];
     if (!Array.isArray(item)) put(/** @type {any} */ (copy), at, element, item, run);
@@ -215,12 +183,12 @@ function record(state, value, run) {
   const copy = other === CLEAR ? bare(value) : {};
   known?.set(value, copy);
   if (other === CLEAR) {
-    const { names, next } = state;
-    for (let at = 0; at < names.length; at += 1) {
-      const name = /** @type {string} */ (names[at]);
+    for (const way of state.named) {
+      const { name, text } = way;
       const member = copy[name];
-      if (member != null && (!state.shadows || Object.hasOwn(copy, name)))
-        put(copy, name, /** @type {State} */ (next[at]), member, run);
+      if (member == null || (state.shadows && !Object.hasOwn(copy, name))) continue;
+      if (text !== undefined) copy[name] = text;
+      else put(copy, name, way.state, member, run);
     }
     return copy;
   }

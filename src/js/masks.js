@@ -5,6 +5,7 @@ import { NONE, PATHS, RESOURCE, find } from "./core.js";
 import { REDACTED, compileMask, redactLeaves } from "./mask.js";
 import { readStates } from "./plan.js";
 import { cameBack, restore } from "./restore.js";
+import { maskTexts } from "./texts.js";
 
 /**
  * @typedef {import("./plan.js").State} State
@@ -25,7 +26,7 @@ export class Masks {
   /** @type {import("./mask.js").Masker} */
   #masker = {
     one: ({ rung }, text) => this.#core.mask(rung, text),
-    all: (texts) => this.#core.mask_all(texts),
+    all: (masks, texts, count) => maskTexts(this.#core, masks, texts, count),
     isErased: (resource, record) => this.#core.is_erased(resource, encodeRecord(this.#neededOf(resource), record)),
   };
 

@@ -7,8 +7,17 @@ import { NONE, TEXT } from "./core.js";
  *
  * @typedef {object} Shown
  * @property {number} rung `NONE` for a redaction that no rung has.
- * @property {string} mark One more than the rung as a character, if that is one byte, so that texts can cross together; else empty.
+ * @property {number} mark One more than the rung, if that is one byte, so that texts can cross together; else 0.
  * @property {string} [text] What stands in place of any value; without it, a mask that reads the value.
+ */
+
+/**
+ * A key with a way of its own.
+ *
+ * @typedef {object} Way
+ * @property {string} name
+ * @property {State} state Where it leads.
+ * @property {string | undefined} text What stands there in place of any value, if that is so.
  */
 
 /**
@@ -20,9 +29,8 @@ import { NONE, TEXT } from "./core.js";
  * @property {State | undefined} other Where members of an object are that have no way of their own; none: it is redacted whole.
  * @property {State | undefined} erased In place of this one for a record that is erased.
  * @property {number} resource Whose record that is.
- * @property {string[]} names Keys with a way of their own.
- * @property {State[]} next Where those lead.
- * @property {Map<string, State>} ways The same by key.
+ * @property {Way[]} named Keys with a way of their own.
+ * @property {Map<string, State>} ways Where those lead.
  * @property {boolean} loops Whether values may be met again by way of themselves.
  * @property {boolean} shadows Whether a name is one that every object has.
  */
@@ -42,16 +50,15 @@ function emptyState() {
     other: undefined,
     erased: undefined,
     resource: NONE,
-    names: [],
-    next: [],
+    named: [],
     ways: new Map(),
     loops: false,
     shadows: false,
   };
 }
 
-/** The last character of one byte. */
-const LAST_MARK = 0x7f;
+/** The largest number that is one byte. */
+const LAST_MARK = 0xff;
 
 /**
  * @param {import("#core").Core} core
@@ -81,13 +88,21 @@ export function readStates(core, numbers, redacted) {
     found.other = state(other);
     found.erased = state(erased);
     found.resource = resource;
-    found.names = [...found.ways.keys()];
-    found.next = [...found.ways.values()];
-    found.shadows = found.names.some((name) => name in Object.prototype);
+    found.shadows = [...found.ways.keys()].some((name) => name in Object.prototype);
   }
+  for (const found of states) found.named = Array.from(found.ways, ([name, way]) => ({ name, state: way, text: textOf(way) }));
   const start = states[root] ?? CLEAR;
   if (hasLoop(start)) for (const found of states) found.loops = found !== CLEAR;
   return start;
+}
+
+/**
+ * What stands in place of any value in a state; nothing if that depends on the value.
+ *
+ * @param {State} state
+ */
+function textOf({ shown, element, other, erased }) {
+  return element || other || erased ? undefined : shown?.text;
 }
 
 /**
@@ -97,9 +112,9 @@ export function readStates(core, numbers, redacted) {
  * @returns {Shown}
  */
 function readMask(core, rung, redacted) {
-  if (rung === NONE) return { rung, mark: "", text: redacted };
+  if (rung === NONE) return { rung, mark: 0, text: redacted };
   const text = core.text(TEXT.redaction, rung);
-  const mark = rung < LAST_MARK ? String.fromCharCode(rung + 1) : "";
+  const mark = rung < LAST_MARK ? rung + 1 : 0;
   return text ? { rung, mark, text } : { rung, mark };
 }
 
@@ -115,12 +130,12 @@ function hasLoop(start) {
     if (done.has(state)) return false;
     if (open.has(state)) return true;
     open.add(state);
-    const { element, other, erased, next } = state;
-    for (const way of [element, other, erased, ...next]) {
+    const { element, other, erased, ways } = state;
+    for (const way of [element, other, erased, ...ways.values()]) {
       if (way && !(way === state && way === element) && visit(way)) return true;
     }
     // Members may lead back where elements do.
-    if ([other, ...next].includes(state)) return true;
+    if ([other, ...ways.values()].includes(state)) return true;
     open.delete(state);
     done.add(state);
     return false;

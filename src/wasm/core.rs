@@ -4,6 +4,7 @@
 //! gives back an object, since V8 11 can crash on those in hot code. A number out of range is answered like
 //! an unknown name.
 
+use super::fields::Texts;
 use super::masking::Plans;
 use crate::gate::block;
 use crate::gate::{
@@ -22,6 +23,7 @@ const NONE: u32 = u32::MAX;
 pub struct Core {
     pub(super) gate: Result<Gate, SnapshotError>,
     pub(super) plans: Plans,
+    pub(super) texts: Texts,
 }
 
 #[wasm_bindgen]
@@ -29,7 +31,7 @@ impl Core {
     /// Checks the bytes; ask `error` whether they are a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { gate: Gate::load(bytes), plans: Plans::default() }
+        Self { gate: Gate::load(bytes), plans: Plans::default(), texts: Texts::default() }
     }
 
     /// `position` 0: the error's number, 0 for none; then its details.

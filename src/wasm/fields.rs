@@ -58,19 +58,42 @@ impl Core {
         self.gate.as_ref().map_or(true, |gate| gate.is_erased(ResourceId(narrow(resource)), record))
     }
 
-    /// Many texts, each behind a character that is one more than its rung, and before `\0`: as the rungs show them, each
-    /// before `\0`.
-    pub fn mask_all(&self, texts: &str) -> String {
-        let mut shown = String::with_capacity(texts.len());
-        let Ok(gate) = &self.gate else { return shown };
-        for text in texts.split_terminator('\0') {
-            let mut rest = text.chars();
-            let rung = rest.next().map_or(0, u32::from).wrapping_sub(1);
-            shown.push_str(&gate.mask_text(RungId(narrow(rung)), rest.as_str()));
+    /// Where texts that are to be masked together are to be written: there is room for `length` bytes.
+    pub fn texts(&mut self, length: usize) -> *const u8 {
+        if self.texts.given.len() < length {
+            self.texts.given.resize(length, 0);
+        }
+        self.texts.given.as_ptr()
+    }
+
+    /// Masks the first `length` bytes of the texts: each behind a byte that is one more than its rung, and before a zero.
+    /// Gives how many bytes those have that show them, each before a zero.
+    pub fn mask_texts(&mut self, length: usize) -> usize {
+        let Texts { given, shown } = &mut self.texts;
+        shown.clear();
+        let Ok(gate) = &self.gate else { return 0 };
+        let length = length.min(given.len());
+        for text in given.get(..length).unwrap_or_default().split(|byte| *byte == 0) {
+            let Some((mark, text)) = text.split_first() else { continue };
+            let rung = u16::from(*mark).checked_sub(1).unwrap_or(u16::MAX);
+            shown.push_str(&gate.mask_text(RungId(rung), core::str::from_utf8(text).unwrap_or_default()));
             shown.push('\0');
         }
-        shown
+        given.get_mut(..length).unwrap_or_default().fill(0);
+        shown.len()
     }
+
+    /// Where they stand, until the next call.
+    pub fn shown_texts(&self) -> *const u8 {
+        self.texts.shown.as_ptr()
+    }
+}
+
+/// Texts that are masked together. What was given is forgotten as soon as it is masked.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    given: Vec<u8>,
+    shown: String,
 }
 
 impl Core {

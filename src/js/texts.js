@@ -1,0 +1,92 @@
+// Texts that are masked together: written into the core module's memory, and read from there.
+
+import { wholeMemory } from "./load/memory.js";
+
+/** @typedef {import("./plan.js").Shown} Shown */
+
+/** Longer texts are written by the encoder, which is faster from then on, and so are those that are not ASCII. */
+const SHORT = 48;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * @param {import("#core").Core} core
+ * @param {Shown[]} masks
+ * @param {string[]} texts
+ * @param {number} count How many of them.
+ * @returns {string[]} In the same order.
+ */
+export function maskTexts(core, masks, texts, count) {
+  let room = 0;
+  for (let at = 0; at < count; at += 1) room += 3 * /** @type {string} */ (texts[at]).length + 2;
+  const start = core.texts(room);
+  const memory = wholeMemory();
+  let end = start;
+  for (let at = 0; at < count; at += 1) {
+    const { mark } = /** @type {Shown} */ (masks[at]);
+    const text = /** @type {string} */ (texts[at]);
+    if (mark === 0) continue;
+    memory[end] = mark;
+    const behind = write(memory, end + 1, text);
+    if (behind < 0) continue;
+    memory[behind] = 0;
+    end = behind + 1;
+  }
+  const length = core.mask_texts(end - start);
+  const from = core.shown_texts();
+  const shown = length ? decoder.decode(wholeMemory().subarray(from, from + length)) : "";
+  return read(core, masks, texts, count, shown);
+}
+
+/**
+ * Writes a text and gives where it ends; -1 for one with a zero, which would look like its end.
+ *
+ * @param {Uint8Array} memory
+ * @param {number} start
+ * @param {string} text
+ */
+function write(memory, start, text) {
+  const { length } = text;
+  if (length > SHORT) return writeLong(memory, start, text);
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0 || code > 0x7f) return writeLong(memory, start, text);
+    memory[start + at] = code;
+  }
+  return start + length;
+}
+
+/**
+ * @param {Uint8Array} memory
+ * @param {number} start
+ * @param {string} text
+ */
+function writeLong(memory, start, text) {
+  if (text.includes("\0")) return -1;
+  return start + encoder.encodeInto(text, memory.subarray(start)).written;
+}
+
+/**
+ * @param {import("#core").Core} core
+ * @param {Shown[]} masks
+ * @param {string[]} texts
+ * @param {number} count
+ * @param {string} shown What the module made of those that crossed together.
+ */
+function read(core, masks, texts, count, shown) {
+  const found = [];
+  let start = 0;
+  for (let at = 0; at < count; at += 1) {
+    const { mark, rung } = /** @type {Shown} */ (masks[at]);
+    const text = /** @type {string} */ (texts[at]);
+    if (mark === 0 || text.includes("\0")) {
+      found.push(core.mask(rung, text));
+      continue;
+    }
+    const end = shown.indexOf("\0", start);
+    found.push(shown.slice(start, end));
+    start = end + 1;
+  }
+  return found;
+}

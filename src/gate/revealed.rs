@@ -1,7 +1,7 @@
 //! Why a field is shown as it is, and who would see more of it.
 
 use super::fields::{fields_at, mask_of};
-use super::{Access, Decision, Gate};
+use super::{Access, Decision, Gate, MaskedField};
 use crate::engine;
 use crate::model::{FieldId, Mask, ResourceId, RungId, Snapshot};
 use alloc::{string::String, vec::Vec};
@@ -57,6 +57,19 @@ impl<'g> Access<'g> {
     fn explain_rung(&self, rung: RungId) -> Option<RungReason<'g>> {
         let decision = self.check(&permission_of(self.snapshot, rung)?);
         Some(RungReason { mask: mask_of(self.snapshot, rung), decision })
+    }
+
+    /// Up to three roles any of which would reveal more of a field's class, the one that allows least first: those for the
+    /// first rung from the top that any would give.
+    pub fn revealed_by(&self, field: &MaskedField<'_>) -> Vec<&'g str> {
+        let snapshot = self.snapshot;
+        let class =
+            snapshot.field_classes(field.field).find(|class| snapshot.class_name(*class) == field.class);
+        let rungs = class.map_or(0..0, |class| snapshot.class_rungs(class));
+        let rungs = rungs.filter_map(|row| u16::try_from(row).ok()).map(RungId);
+        let above = rungs.take_while(|rung| Some(*rung) != field.rung);
+        let roles = above.filter_map(|rung| Some(self.explain_rung(rung)?.decision.nearest().collect()));
+        roles.into_iter().find(|roles: &Vec<&str>| !roles.is_empty()).unwrap_or_default()
     }
 
     /// The permission that gives a rung; none for the last of a ladder.

@@ -89,8 +89,9 @@ impl Found {
             let path = snapshot.field_path(field);
             let classes: Vec<ClassId> = snapshot.field_classes(field).collect();
             let before = paths.len();
-            // What lies in an erased record may be about whom it was about.
+            // What lies in an erased record may be about whom it was about; a shape is that record, somewhere else.
             for record in snapshot.field_records(field) {
+                let erased = erased && !is_shape(snapshot, record, resource);
                 paths.push((path, End::Record(self.position(record, erased))));
             }
             if !classes.is_empty() || paths.len() == before {
@@ -111,6 +112,12 @@ impl Found {
             self.records.len() - 1
         })
     }
+}
+
+/// Whether a resource is a shape of another: `contacts/graphql` of `contacts`. Shapes have no permissions.
+fn is_shape(snapshot: &Snapshot, shape: ResourceId, resource: ResourceId) -> bool {
+    let rest = snapshot.resource_name(shape).strip_prefix(snapshot.resource_name(resource));
+    rest.is_some_and(|rest| rest.starts_with('/')) && snapshot.resource_permissions(shape).is_empty()
 }
 
 /// The fields that a value at a path belongs to, itself or as a part: of the record, and of records within it.

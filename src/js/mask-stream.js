@@ -19,10 +19,13 @@ const PIECE = 1 << 16;
  * @param {(again: boolean) => number} plan Gives the number of the plan.
  * @param {StreamOptions} [options]
  * @returns {TransformStream<Uint8Array, Uint8Array>}
+ * @throws {TypeError} for another format
  */
 export function maskStream(core, plan, options) {
+  const format = options?.format ?? "json";
+  if (format !== "json" && format !== "ndjson") throw new TypeError("a stream is of format `json` or `ndjson`");
   const body = new Body();
-  begin(body, core, plan, options?.format === "ndjson");
+  begin(body, core, plan, format === "ndjson");
   let isFree = false;
   const free = () => {
     if (!isFree) body.free();
@@ -56,7 +59,9 @@ export function maskStream(core, plan, options) {
     cancel: free,
   };
   const highWaterMark = options?.highWaterMark ?? PIECE;
-  return new TransformStream(transformer, new ByteLengthQueuingStrategy({ highWaterMark }));
+  // A chunk that is none has a size too: without one the writer would fail and the reader wait for ever.
+  const size = (/** @type {{ byteLength?: number } | undefined} */ chunk) => chunk?.byteLength ?? 1;
+  return new TransformStream(transformer, { highWaterMark, size });
 }
 
 /**

@@ -36,7 +36,7 @@ pub(super) fn walk(plan: &Plan, at: StateId, value: &Value, is_erased: &IsErased
                 return redaction(mask);
             }
             let member = |(key, value): (&String, &Value)| {
-                (key.clone(), walk(plan, plan.member(&state, key.as_bytes()), value, is_erased))
+                (key.clone(), walk(plan, plan.member(state, key.as_bytes()), value, is_erased))
             };
             members.iter().map(member).collect()
         }

@@ -84,16 +84,17 @@ impl<'d, 'p> Conditions<'d, 'p> {
         Some(id)
     }
 
-    /// A condition about the same record with other keys.
+    /// A condition about the same record with other keys, that stand below `above`.
     pub(super) fn add_renamed(
         &mut self,
         reader: &mut Reader<'d>,
         at: At<'d>,
         id: ConditionId,
+        above: &[&str],
         rename: &dyn Fn(&str) -> String,
     ) -> ConditionId {
         let Some(Condition { source, code }) = self.list.get(id.index()).cloned() else { return id };
-        let renamed = condition::rename(&code, rename);
+        let renamed = condition::rename(&code, above, rename);
         if renamed == code {
             return id;
         }

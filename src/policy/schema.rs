@@ -183,7 +183,10 @@ pub(super) fn read_erased<'d>(
         let Some(condition) = conditions.add_of_record(reader, at, own) else { continue };
         found.push((id(own), condition));
         for shape in &source.shapes {
-            let renamed = conditions.add_renamed(reader, at, condition, &|key| shape.key(key));
+            let renamed =
+                conditions.add_renamed(reader, at, condition, &shape.above().collect::<Vec<_>>(), &|key| {
+                    shape.key(key)
+                });
             found.extend(position(&shape.resource(source.name)).map(|position| (id(position), renamed)));
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct ShapeSource<'d> {
     pub(super) spot: Spot,
     /// Where such records stand in what is asked for as the resource itself.
     pub(super) at: Vec<&'d str>,
+    /// The key under which its fields stand, or a path to it; empty for none.
+    under: &'d str,
     style: Option<Style>,
     renames: BTreeMap<&'d str, &'d str>,
 }
@@ -50,7 +52,7 @@ fn read_shape<'d>(
     source: &ResourceSource<'d>,
 ) -> Option<ShapeSource<'d>> {
     reader.check_name(member.spot, member.key, NAME_LENGTH.saturating_sub(source.name.len() + 1));
-    let fields = reader.fields(member.value, &["at", "keys", "rename"])?;
+    let fields = reader.fields(member.value, &["at", "under", "keys", "rename"])?;
     let places = fields.get("at").map_or_else(Vec::new, |at| match &at.node.value {
         Value::List(_) => non_empty_list(reader, at),
         _ => Vec::from([at]),
@@ -60,9 +62,20 @@ fn read_shape<'d>(
         let path = reader.text(place).filter(|path| check_path(reader, place.spot(), path));
         at.extend(path);
     }
+    let under = fields.get("under").map_or("", |at| read_under(reader, at));
     let style = fields.get("keys").and_then(|at| read_style(reader, at));
     let renames = fields.get("rename").map_or_else(BTreeMap::new, |at| read_renames(reader, at, source));
-    Some(ShapeSource { name: member.key, spot: member.spot, at, style, renames })
+    Some(ShapeSource { name: member.key, spot: member.spot, at, under, style, renames })
+}
+
+/// Keys that lead to one object: conditions go the same way.
+fn read_under<'d>(reader: &mut Reader<'d>, at: At<'d>) -> &'d str {
+    let Some(path) = reader.text(at).filter(|path| check_path(reader, at.spot(), path)) else { return "" };
+    if path.split('.').any(is_any) {
+        let message = format_args!("{} leads to more than one place: it has no `*`", Quoted(path));
+        reader.report("bad-path", at.spot(), message);
+    }
+    path
 }
 
 fn read_style<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Option<Style> {
@@ -110,8 +123,14 @@ fn is_any(key: &str) -> bool {
 impl ShapeSource<'_> {
     /// The same path in this shape.
     pub(super) fn path(&self, path: &str) -> String {
-        let keys: Vec<String> = path.split('.').map(|key| self.key(key)).collect();
+        let keys: Vec<String> =
+            self.above().map(String::from).chain(path.split('.').map(|key| self.key(key))).collect();
         keys.join(".")
+    }
+
+    /// Keys that lead from a record to its fields.
+    pub(super) fn above(&self) -> impl Iterator<Item = &str> {
+        self.under.split('.').filter(|key| !key.is_empty())
     }
 
     /// The same key in this shape.

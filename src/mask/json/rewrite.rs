@@ -20,6 +20,8 @@ enum Phase {
     InNumber,
     /// A comma, or the end of the object or list.
     Next,
+    /// The object or list ends with this byte.
+    Close,
 }
 
 /// What becomes of the bytes of a key, text or number that is being read.
@@ -80,7 +82,7 @@ impl Rewriter {
             fresh: true,
             list: false,
             value: plan.root(),
-            state: plan.state(Plan::CLEAR),
+            state: *plan.state(Plan::CLEAR),
             depth: 0,
             muted: 0,
         };
@@ -139,20 +141,20 @@ struct Pass<'a> {
 /// Whether there is more to read, or what is wrong and where.
 type Read = Result<bool, (Fault, usize)>;
 
-impl Pass<'_> {
-    #[inline]
+#[expect(clippy::inline_always, reason = "what is called by address would keep the whole pass in memory")]
+impl<'a> Pass<'a> {
     fn run(mut self) -> Result<(Place, usize, usize), (Fault, usize)> {
+        // In the order in which they follow one another, so that each leads straight to the next.
         loop {
-            let goes_on = match self.place.phase {
-                Phase::Key => self.key()?,
-                Phase::InKey => self.in_key()?,
-                Phase::Colon => self.colon()?,
-                Phase::Value => self.value()?,
-                Phase::InText => self.in_text()?,
-                Phase::InNumber => self.in_number()?,
-                Phase::Next => self.next()?,
-                Phase::Top => self.top()?,
-            };
+            let goes_on = (self.place.phase != Phase::Top || self.top()?)
+                && (self.place.phase != Phase::Key || self.key()?)
+                && (self.place.phase != Phase::InKey || self.in_key()?)
+                && (self.place.phase != Phase::Colon || self.colon()?)
+                && (self.place.phase != Phase::Value || self.value()?)
+                && (self.place.phase != Phase::InText || self.in_text()?)
+                && (self.place.phase != Phase::InNumber || self.in_number()?)
+                && (self.place.phase != Phase::Next || self.next()?)
+                && (self.place.phase != Phase::Close || self.close());
             if !goes_on {
                 return self.leave();
             }
@@ -160,13 +162,15 @@ impl Pass<'_> {
     }
 
     /// The next byte that is not white space.
-    #[inline]
+    #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
         loop {
-            match self.input.get(self.at) {
-                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
-                other => return other.copied(),
+            let byte = *self.input.get(self.at)?;
+            // Seldom is there any, so that one comparison tells.
+            if byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
+                return Some(byte);
             }
+            self.at += 1;
         }
     }
 
@@ -174,7 +178,7 @@ impl Pass<'_> {
         Err((Fault::Syntax, self.at))
     }
 
-    #[inline]
+    #[inline(always)]
     fn key(&mut self) -> Read {
         match self.peek() {
             Some(b'"') => {
@@ -185,14 +189,14 @@ impl Pass<'_> {
                 self.place.flow = Flow::Held;
                 self.place.phase = Phase::InKey;
             }
-            Some(b'}') if self.place.fresh => self.close(),
+            Some(b'}') if self.place.fresh => self.place.phase = Phase::Close,
             Some(_) => return self.wrong(),
             None => return Ok(false),
         }
         Ok(true)
     }
 
-    #[inline]
+    #[inline(always)]
     fn in_key(&mut self) -> Read {
         match scan::text(self.input, self.at, &mut self.place.escaped) {
             Part::Whole(end) => {
@@ -203,9 +207,6 @@ impl Pass<'_> {
             }
             Part::Cut(at) => {
                 self.at = at;
-                if at - self.start > MAX_KEY {
-                    self.place.flow = Flow::Kept;
-                }
                 Ok(false)
             }
             Part::Wrong(fault, at) => Err((fault, at)),
@@ -213,7 +214,7 @@ impl Pass<'_> {
     }
 
     /// Where the member is whose key ends here.
-    #[inline]
+    #[inline(always)]
     fn member(&self, end: usize) -> StateId {
         let state = &self.place.state;
         let key = self.input.get(self.start + 1..end).unwrap_or_default();
@@ -226,7 +227,7 @@ impl Pass<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn colon(&mut self) -> Read {
         match self.peek() {
             Some(b':') => {
@@ -239,7 +240,7 @@ impl Pass<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn value(&mut self) -> Read {
         let Some(byte) = self.peek() else { return Ok(false) };
         self.start = self.at;
@@ -248,37 +249,20 @@ impl Pass<'_> {
                 self.at += 1;
                 self.place.escaped = false;
                 self.place.phase = Phase::InText;
-                self.begin();
             }
             b'{' | b'[' => return self.enter(byte == b'['),
             b'-' | b'0'..=b'9' => {
                 self.place.number = Number::Nothing;
                 self.place.phase = Phase::InNumber;
-                self.begin();
             }
-            b't' | b'f' | b'n' => match scan::literal(self.input, self.at) {
-                Part::Whole(end) => {
-                    if let Some(mask) = self.plan.state(self.place.value).shown
-                        && byte != b'n'
-                    {
-                        self.show_scalar(mask, end);
-                    }
-                    self.at = end;
-                    self.ended();
-                }
-                Part::Cut(_) => return Ok(false),
-                Part::Wrong(fault, at) => return Err((fault, at)),
-            },
-            b']' if self.place.fresh && self.place.list => self.close(),
+            b't' | b'f' | b'n' => return self.literal(),
+            b']' if self.place.fresh && self.place.list => {
+                self.place.phase = Phase::Close;
+                return Ok(true);
+            }
             _ => return self.wrong(),
         }
         self.place.fresh = false;
-        Ok(true)
-    }
-
-    /// Decides what becomes of the text or number that starts here.
-    #[inline]
-    fn begin(&mut self) {
         self.place.flow = Flow::Kept;
         if self.place.value != Plan::CLEAR
             && let Some(mask) = self.plan.state(self.place.value).shown
@@ -288,92 +272,101 @@ impl Pass<'_> {
                 self.redact(mask);
             }
         }
+        Ok(true)
     }
 
-    /// Shows what stands for the value that starts at `start`, and drops the rest of it.
-    #[inline]
-    fn redact(&mut self, mask: MaskId) {
-        self.flush(self.start);
-        show::whole(self.plan.mask(mask), self.out);
-        self.place.flow = Flow::Dropped;
-    }
-
-    #[inline]
-    fn flush(&mut self, end: usize) {
-        self.out.extend_from_slice(self.input.get(self.copied..end).unwrap_or_default());
-    }
-
-    fn show_scalar(&mut self, mask: MaskId, end: usize) {
-        self.flush(self.start);
-        show::scalar(self.plan.mask(mask), self.out);
-        self.copied = end;
-    }
-
-    /// The mask of the text or number that is being read.
-    #[inline]
-    fn mask(&self) -> MaskId {
-        self.plan.state(self.place.value).shown.unwrap_or(Plan::REDACTION)
-    }
-
-    /// Gives up on holding what has become too long.
-    #[inline]
-    fn bound(&mut self, end: usize) {
-        if self.place.flow == Flow::Held && end - self.start > MAX_TOKEN {
-            self.redact(self.mask());
-        }
-    }
-
-    #[inline]
-    fn in_text(&mut self) -> Read {
-        match scan::text(self.input, self.at, &mut self.place.escaped) {
+    #[inline(always)]
+    fn literal(&mut self) -> Read {
+        match scan::literal(self.input, self.at) {
             Part::Whole(end) => {
-                self.at = end + 1;
-                if self.place.flow != Flow::Kept {
-                    self.bound(end);
-                    if self.place.flow == Flow::Held {
-                        self.flush(self.start);
-                        let raw = self.input.get(self.start + 1..end).unwrap_or_default();
-                        show::text(self.plan.mask(self.mask()), raw, self.place.escaped, self.out);
-                    }
-                    self.copied = self.at;
+                self.at = end;
+                self.place.fresh = false;
+                if self.input.get(self.start) != Some(&b'n')
+                    && let Some(mask) = self.plan.state(self.place.value).shown
+                {
+                    self.show(mask, end);
                 }
                 self.ended();
                 Ok(true)
             }
+            Part::Cut(_) => Ok(false),
+            Part::Wrong(fault, at) => Err((fault, at)),
+        }
+    }
+
+    /// Shows what stands for the value that starts at `start`, and drops the rest of it.
+    #[inline(always)]
+    fn redact(&mut self, mask: MaskId) {
+        show::whole(self.plan.mask(mask), self.kept(), self.out);
+        self.place.flow = Flow::Dropped;
+    }
+
+    /// What has to be shown before the value that starts at `start`.
+    #[inline(always)]
+    fn kept(&self) -> &'a [u8] {
+        self.input.get(self.copied..self.start).unwrap_or_default()
+    }
+
+    /// Shows the value that starts at `start` and ends here through a mask.
+    #[inline(always)]
+    fn show(&mut self, mask: MaskId, end: usize) {
+        let value = self.input.get(self.start..end).unwrap_or_default();
+        show::value(self.plan.mask(mask), self.kept(), value, self.place.escaped, self.out);
+        self.copied = self.at;
+    }
+
+    /// The mask of the text or number that is being read.
+    #[inline(always)]
+    fn mask(&self) -> MaskId {
+        self.plan.state(self.place.value).shown.unwrap_or(Plan::REDACTION)
+    }
+
+    #[inline(always)]
+    fn in_text(&mut self) -> Read {
+        match scan::text(self.input, self.at, &mut self.place.escaped) {
+            Part::Whole(end) => {
+                self.at = end + 1;
+                self.show_read(end);
+                Ok(true)
+            }
             Part::Cut(at) => {
                 self.at = at;
-                self.bound(at);
                 Ok(false)
             }
             Part::Wrong(fault, at) => Err((fault, at)),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn in_number(&mut self) -> Read {
-        self.at = self.place.number.read(self.input, self.at);
-        self.bound(self.at);
+        (self.place.number, self.at) = self.place.number.read(self.input, self.at);
         let is_cut = self.at == self.input.len() && !self.last;
         if is_cut || !self.place.number.may_end() {
             return if self.at == self.input.len() { Ok(false) } else { self.wrong() };
         }
-        match self.place.flow {
-            Flow::Kept => {}
-            Flow::Held => self.show_scalar(self.mask(), self.at),
-            Flow::Dropped => self.copied = self.at,
-        }
-        self.ended();
+        self.show_read(self.at);
         Ok(true)
     }
 
+    /// The text or number has been read; `end` is where it ends, without the last quote.
+    #[inline(always)]
+    fn show_read(&mut self, end: usize) {
+        match self.place.flow {
+            Flow::Kept => {}
+            Flow::Held => self.show(self.mask(), end),
+            Flow::Dropped => self.copied = self.at,
+        }
+        self.ended();
+    }
+
     /// A value has ended.
-    #[inline]
+    #[inline(always)]
     fn ended(&mut self) {
         self.place.phase = if self.place.depth == 0 { Phase::Top } else { Phase::Next };
     }
 
     /// An object or list begins.
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, list: bool) -> Read {
         let mut id = self.place.value;
         let mut state = self.plan.state(id);
@@ -393,7 +386,7 @@ impl Pass<'_> {
         let Some(open) = self.open.get_mut(self.place.depth) else { return Err((Fault::Depth, self.at)) };
         *open = id << 1 | u16::from(list);
         self.place.depth += 1;
-        self.place.state = state;
+        self.place.state = *state;
         self.place.list = list;
         self.place.fresh = true;
         self.place.value = state.element.unwrap_or_default();
@@ -402,9 +395,8 @@ impl Pass<'_> {
         Ok(true)
     }
 
-    /// The innermost object or list ends with this byte.
-    #[inline]
-    fn close(&mut self) {
+    #[inline(always)]
+    fn close(&mut self) -> bool {
         self.at += 1;
         if self.place.muted == self.place.depth {
             self.place.muted = 0;
@@ -414,13 +406,14 @@ impl Pass<'_> {
         self.place.depth -= 1;
         let around = self.place.depth.checked_sub(1).and_then(|depth| self.open.get(depth));
         if let Some(open) = around {
-            self.place.state = self.plan.state(open >> 1);
+            self.place.state = *self.plan.state(open >> 1);
             self.place.list = open & 1 != 0;
         }
         self.ended();
+        true
     }
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Read {
         match self.peek() {
             Some(b',') if self.place.list => {
@@ -432,8 +425,8 @@ impl Pass<'_> {
                 self.place.phase = Phase::Key;
                 self.at += 1;
             }
-            Some(b']') if self.place.list => self.close(),
-            Some(b'}') if !self.place.list => self.close(),
+            Some(b']') if self.place.list => return Ok(self.close()),
+            Some(b'}') if !self.place.list => return Ok(self.close()),
             Some(_) => return self.wrong(),
             None => return Ok(false),
         }
@@ -459,17 +452,26 @@ impl Pass<'_> {
     }
 
     /// Shows what may be shown, and says how much of the piece is done with.
+    #[inline(always)]
     fn leave(mut self) -> Result<(Place, usize, usize), (Fault, usize)> {
-        let Place { phase, flow, fresh, muted, .. } = self.place;
-        if self.last && (phase != Phase::Top || fresh && !self.records) {
+        if self.last && (self.place.phase != Phase::Top || self.place.fresh && !self.records) {
             let is_cut = self.input.get(self.at).is_some_and(|byte| *byte >= 0x80);
             let fault = if is_cut { (Fault::Encoding, self.at) } else { (Fault::Syntax, self.input.len()) };
             return Err(fault);
         }
-        let reads = matches!(phase, Phase::InKey | Phase::InText | Phase::InNumber);
+        let in_key = self.place.phase == Phase::InKey;
+        let reads = in_key || matches!(self.place.phase, Phase::InText | Phase::InNumber);
+        let length = self.at - self.start;
+        // What has become too long is not held any longer: no path has such a key, no mask is shown such a text.
+        if in_key && length > 1 + MAX_KEY {
+            self.place.flow = Flow::Kept;
+        } else if reads && !in_key && self.place.flow == Flow::Held && length > MAX_TOKEN {
+            self.redact(self.mask());
+        }
+        let Place { flow, muted, .. } = self.place;
         let done = if reads && flow == Flow::Held { self.start } else { self.at };
         if muted == 0 && !(reads && flow == Flow::Dropped) {
-            self.flush(done);
+            self.out.extend_from_slice(self.input.get(self.copied..done).unwrap_or_default());
         }
         Ok((self.place, self.at, done))
     }

@@ -18,13 +18,15 @@ pub(super) enum Part {
 #[inline(always)]
 pub(super) fn text(input: &[u8], mut at: usize, escaped: &mut bool) -> Part {
     loop {
-        while let Some(word) = input.get(at..).and_then(<[u8]>::first_chunk) {
+        let mut rest = input.get(at..).unwrap_or_default();
+        while let Some((word, behind)) = rest.split_first_chunk::<8>() {
             let special = special(u64::from_le_bytes(*word));
             if special != 0 {
                 at += (special.trailing_zeros() >> 3) as usize;
                 break;
             }
             at += 8;
+            rest = behind;
         }
         match input.get(at) {
             None => return Part::Cut(at),
@@ -120,22 +122,27 @@ impl Number {
     }
 
     /// Reads on, and gives the position of the first byte that is not part of it.
-    #[inline]
-    pub(super) fn read(&mut self, input: &[u8], mut at: usize) -> usize {
-        while let Some(byte) = input.get(at) {
-            *self = match (*self, *byte) {
+    #[inline(never)]
+    pub(super) fn read(mut self, input: &[u8], mut at: usize) -> (Self, usize) {
+        loop {
+            if matches!(self, Self::Digits | Self::Fraction | Self::Power) {
+                while input.get(at).is_some_and(u8::is_ascii_digit) {
+                    at += 1;
+                }
+            }
+            let Some(byte) = input.get(at) else { return (self, at) };
+            self = match (self, *byte) {
                 (Self::Nothing, b'-') => Self::Minus,
                 (Self::Nothing | Self::Minus, b'0') => Self::Zero,
-                (Self::Digits, b'0'..=b'9') | (Self::Nothing | Self::Minus, b'1'..=b'9') => Self::Digits,
+                (Self::Nothing | Self::Minus, b'1'..=b'9') => Self::Digits,
                 (Self::Zero | Self::Digits, b'.') => Self::Point,
-                (Self::Point | Self::Fraction, b'0'..=b'9') => Self::Fraction,
+                (Self::Point, b'0'..=b'9') => Self::Fraction,
                 (Self::Zero | Self::Digits | Self::Fraction, b'e' | b'E') => Self::Exponent,
                 (Self::Exponent, b'+' | b'-') => Self::Sign,
-                (Self::Exponent | Self::Sign | Self::Power, b'0'..=b'9') => Self::Power,
-                _ => return at,
+                (Self::Exponent | Self::Sign, b'0'..=b'9') => Self::Power,
+                _ => return (self, at),
             };
             at += 1;
         }
-        at
     }
 }

@@ -1,31 +1,35 @@
 //! Values as they stand in JSON text, and their masked forms.
 
-use super::super::mask_text;
+use super::MAX_TOKEN;
+use crate::mask::mask_text;
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::{string::String, vec::Vec};
 
-/// Appends the masked form of a text. `raw` is what stood between its quotes.
+/// Appends what is kept in front of a value, and the masked form of the value: a text without its last quote, a number,
+/// `true` or `false`.
 #[inline(never)]
-pub(super) fn text(mask: Mask<&str>, raw: &[u8], escaped: bool, out: &mut Vec<u8>) {
-    let plain;
-    let value = if escaped {
-        plain = unescape(raw);
-        &plain
-    } else {
-        // It was found to be UTF-8 while it was read.
-        core::str::from_utf8(raw).unwrap_or_default()
-    };
-    write(&mask_text(mask, value), out);
+pub(super) fn value(mask: Mask<&str>, kept: &[u8], value: &[u8], escaped: bool, out: &mut Vec<u8>) {
+    match value {
+        [b'"', raw @ ..] if value.len() <= MAX_TOKEN => {
+            out.extend_from_slice(kept);
+            write(&text(mask, raw, escaped), out);
+        }
+        _ => whole(mask, kept, out),
+    }
 }
 
-/// Appends the masked form of a number, `true` or `false`.
-pub(super) fn scalar(mask: Mask<&str>, out: &mut Vec<u8>) {
-    whole(mask, out);
+fn text(mask: Mask<&str>, raw: &[u8], escaped: bool) -> String {
+    if escaped {
+        return mask_text(mask, &unescape(raw));
+    }
+    // It was found to be UTF-8 while it was read.
+    mask_text(mask, core::str::from_utf8(raw).unwrap_or_default())
 }
 
 /// Appends what stands for a value that is redacted whole.
 #[inline(never)]
-pub(super) fn whole(mask: Mask<&str>, out: &mut Vec<u8>) {
+pub(super) fn whole(mask: Mask<&str>, kept: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(kept);
     write(if let Mask::Redact { text } = mask { text } else { DEFAULT_REDACTION }, out);
 }
 

@@ -1,6 +1,6 @@
 //! Field paths to the automaton, by subset construction: a state is a set of places in paths.
 
-use super::{Name, Plan, State, StateId, bit};
+use super::{Name, Plan, State, StateId, bit, ends};
 use crate::mask::stricter;
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::vec::Vec;
@@ -29,65 +29,73 @@ pub enum End<'a> {
 /// More states than any sensible policy has; over it, everything is redacted.
 const MOST_STATES: usize = 1024;
 
-/// They are numbered with 16 bits, and so are fields.
+/// Names are numbered with 16 bits.
 const MOST_NAMES: usize = u16::MAX as usize;
 
-/// Where in the paths a value may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    /// In front of a key of a path.
-    Key(u16, u16),
-    /// At a record of a resource.
-    Record(u16),
-    /// At the end of a path with this mask.
-    End(u16),
-    /// Inside a record whose other fields are redacted.
+/// What is at a place in the paths, which stand one behind the other, each from its first key to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Item<'a> {
+    /// The place of what no path leads to, in a record whose other fields are redacted.
     Unclassified,
+    Key(&'a [u8]),
+    /// `*`
+    Any,
+    /// `**`
+    Deep,
+    /// The end of a path, where a mask shows the value.
+    End(u16),
+    /// The end of a path to a value that is shown as it is.
+    Clear,
+    /// The end of a path to records of a resource.
+    Record(usize),
 }
 
+/// A position in the items.
+type Place = usize;
+
+/// The place of [`Item::Unclassified`].
+const UNCLASSIFIED: Place = 0;
+
+/// Places in order, without repetition.
+type Set = Vec<Place>;
+
 /// One step down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Step<'a> {
-    Key(&'a str),
+    Key(&'a [u8]),
     /// A key that no path names.
     Other,
     Element,
 }
 
-/// In order and without repetition.
-type Set = Vec<Place>;
-
-struct Field<'a> {
-    resource: usize,
-    keys: Vec<&'a str>,
-    end: End<'a>,
-}
-
 struct Builder<'r, 'a> {
     resources: &'r [Fields<'a>],
-    fields: Vec<Field<'a>>,
+    items: Vec<Item<'a>>,
+    /// Where paths begin, with the position of their resource.
+    starts: Vec<(usize, Place)>,
     masks: Vec<Mask<&'a str>>,
     sets: Vec<Set>,
 }
 
 /// The plan; none if it has too many states.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn build(resources: &[Fields<'_>], root: usize) -> Option<Plan> {
-    let fields = resources.iter().enumerate().flat_map(|(resource, fields)| {
-        let paths = fields.paths.iter();
-        paths.map(move |(path, end)| Field { resource, keys: path.split('.').collect(), end: *end })
-    });
     let mut builder = Builder {
         resources,
-        fields: fields.collect(),
+        items: Vec::from([Item::Unclassified]),
+        starts: Vec::new(),
         masks: Vec::from([Mask::Redact { text: DEFAULT_REDACTION }]),
         // Those of `Plan::CLEAR` and `Plan::REDACTED`.
-        sets: Vec::from([Set::new(), Vec::from([Place::Unclassified])]),
+        sets: Vec::from([Set::new(), Vec::from([UNCLASSIFIED])]),
     };
-    if builder.fields.len() > MOST_NAMES {
-        return None;
+    for (resource, fields) in resources.iter().enumerate() {
+        for (path, end) in &fields.paths {
+            builder.path(resource, path, *end);
+        }
     }
     let mut plan = Plan::with_states(Vec::from([State::CLEAR, State::REDACTED]));
-    plan.root = builder.state_of(Vec::from([Place::Record(u16::try_from(root).ok()?)]));
+    let record = builder.record(root);
+    plan.root = builder.state_of(Vec::from([record]));
     while let Some(set) = builder.sets.get(plan.states.len()).cloned() {
         if plan.states.len() == MOST_STATES {
             return None;
@@ -103,184 +111,213 @@ pub(super) fn build(resources: &[Fields<'_>], root: usize) -> Option<Plan> {
 }
 
 impl<'a> Builder<'_, 'a> {
-    fn state(&mut self, set: &Set, names: &mut Vec<Name>) -> State {
-        let erased: Set = set.iter().map(|place| self.erased(*place)).collect();
-        let whole = set.iter().any(|place| matches!(place, Place::End(_)));
-        let shown = self.shown(set);
-        let opaque =
-            shown.is_some_and(|mask| matches!(self.masks.get(usize::from(mask)), Some(Mask::Redact { .. })));
-        // A list is no object, so where a path names a key any part of the list may be what the path means.
-        let expects_key =
-            set.iter().any(|place| matches!(self.key(*place), Some(key) if key != "*" && key != "**"));
-        let no_list = expects_key || whole && opaque;
-        let element = if no_list { None } else { Some(self.next(set, Step::Element)) };
-        let mut state = State { shown, element, other: None, ..State::CLEAR };
-        if !whole {
-            let other = self.next(set, Step::Other);
-            state.other = Some(other);
-            state.first = u16::try_from(names.len()).unwrap_or(u16::MAX);
-            for name in self.names(set) {
-                let next = self.next(set, Step::Key(name));
-                if next != other {
-                    state.filter |= bit(name.as_bytes());
-                    names.push(Name { text: name.into(), next });
-                }
-            }
-            state.last = u16::try_from(names.len()).unwrap_or(u16::MAX);
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn path(&mut self, resource: usize, path: &'a str, end: End<'a>) {
+        let end = match end {
+            // Only where other fields are redacted does it make a difference.
+            End::Masked(Mask::Clear) if !self.redacts_others(resource) => return,
+            End::Masked(Mask::Clear) => Item::Clear,
+            End::Masked(mask) => Item::End(self.mask(mask)),
+            End::Record(resource) => Item::Record(resource),
+        };
+        self.starts.push((resource, self.items.len()));
+        for key in path.as_bytes().split(|byte| *byte == b'.') {
+            self.items.push(match key {
+                b"*" => Item::Any,
+                b"**" => Item::Deep,
+                _ => Item::Key(key),
+            });
         }
-        if erased != *set {
-            let record = set.iter().find(|place| self.erased(**place) != **place);
-            let Some(Place::Record(resource)) = record.copied() else { return state };
-            state.erased = Some((self.state_of(erased), resource));
-        }
-        state
+        self.items.push(end);
     }
 
-    /// How a text, number or boolean is shown.
-    fn shown(&mut self, set: &Set) -> Option<u16> {
-        let mut shown = None;
-        let mut expected = None;
-        for place in set {
-            let mask = match *place {
-                Place::End(mask) => Some(mask),
-                Place::Key(field, _) if self.key(*place) == Some("**") => self.last(field, *place),
-                // The path goes on where the value does not.
-                Place::Record(resource) if !self.asks(resource) => None,
-                _ => {
-                    expected = Some(Plan::REDACTION);
-                    None
-                }
-            };
-            shown = match (shown, mask) {
-                (Some(one), Some(other)) => Some(self.stricter(one, other)),
-                (one, other) => one.or(other),
-            };
-        }
-        shown.or(expected)
-    }
-
-    /// The mask of a path whose last key is the `**` at this place.
-    fn last(&mut self, field: u16, place: Place) -> Option<u16> {
-        let Field { keys, end, .. } = self.fields.get(usize::from(field))?;
-        match (place, *end) {
-            (Place::Key(_, key), End::Masked(mask)) if usize::from(key) + 1 == keys.len() => {
-                Some(self.mask(mask))
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether a record of this resource has to be an object.
-    fn asks(&self, resource: u16) -> bool {
-        self.redacts_others(resource.into())
-            || self.fields.iter().any(|field| {
-                field.resource == usize::from(resource)
-                    && field.end != End::Masked(Mask::Clear)
-                    && field.keys.first() != Some(&"**")
-            })
+    fn item(&self, place: Place) -> Item<'a> {
+        self.items.get(place).copied().unwrap_or(Item::Unclassified)
     }
 
     fn redacts_others(&self, resource: usize) -> bool {
         self.resources.get(resource).is_some_and(|fields| fields.redacts_others)
     }
 
-    fn erased(&self, place: Place) -> Place {
-        let Place::Record(resource) = place else { return place };
-        let erased = self.resources.get(usize::from(resource)).and_then(|fields| fields.erased);
-        erased.and_then(|erased| u16::try_from(erased).ok()).map_or(place, Place::Record)
+    /// The place of a record of a resource.
+    fn record(&mut self, resource: usize) -> Place {
+        let item = Item::Record(resource);
+        self.first(item).unwrap_or_else(|| {
+            self.items.push(item);
+            self.items.len() - 1
+        })
     }
 
-    /// The key behind a place in a path.
-    fn key(&self, place: Place) -> Option<&'a str> {
-        let Place::Key(field, key) = place else { return None };
-        self.fields.get(usize::from(field))?.keys.get(usize::from(key)).copied()
+    fn first(&self, item: Item<'a>) -> Option<Place> {
+        self.items.iter().position(|other| *other == item)
+    }
+
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn state(&mut self, set: &Set, names: &mut Vec<Name>) -> State {
+        let any = |is: fn(Item<'a>) -> bool| set.iter().any(|place| is(self.item(*place)));
+        let whole = any(|item| matches!(item, Item::End(_)));
+        // A list is no object, so where a path names a key any part of the list may be what the path means; but for a
+        // list of records, whose elements are gone into as if each stood alone.
+        let records = any(|item| matches!(item, Item::Record(_)));
+        let expects_key = !records && any(|item| matches!(item, Item::Key(_)));
+        let shown = self.shown(set);
+        let mask = shown.and_then(|mask| self.masks.get(usize::from(mask)));
+        let no_list = expects_key || whole && matches!(mask, Some(Mask::Redact { .. }));
+        let element = if no_list { None } else { Some(self.next(set, Step::Element)) };
+        let mut state = State { shown, element, erased: self.erased(set), ..State::CLEAR };
+        if whole {
+            state.other = None;
+            return state;
+        }
+        let other = self.next(set, Step::Other);
+        state.other = Some(other);
+        state.first = u16::try_from(names.len()).unwrap_or(u16::MAX);
+        for name in self.names(set) {
+            let next = self.next(set, Step::Key(name));
+            if next != other {
+                state.filter |= bit(name);
+                names.push(Name { ends: ends(name), text: name.into(), next });
+            }
+        }
+        state.last = u16::try_from(names.len()).unwrap_or(u16::MAX);
+        state
+    }
+
+    /// How a text, number or boolean is shown.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn shown(&mut self, set: &Set) -> Option<u16> {
+        let (mut shown, mut expected) = (None, None);
+        for place in set {
+            let mask = match (self.item(*place), self.item(*place + 1)) {
+                (Item::End(mask), _) | (Item::Deep, Item::End(mask)) => mask,
+                (Item::Deep, _) => continue,
+                (Item::Record(resource), _) if !self.asks(resource) => continue,
+                // The path goes on where the value does not.
+                _ => {
+                    expected = Some(Plan::REDACTION);
+                    continue;
+                }
+            };
+            shown = Some(shown.map_or(mask, |other| self.stricter(other, mask)));
+        }
+        shown.or(expected)
+    }
+
+    /// Whether a record of this resource has to be an object.
+    fn asks(&self, resource: usize) -> bool {
+        let asks = |(of, start): &(usize, Place)| *of == resource && self.item(*start) != Item::Deep;
+        self.redacts_others(resource) || self.starts.iter().any(asks)
+    }
+
+    /// What stands in place of a set where its record is erased, and the resource of that record.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn erased(&mut self, set: &Set) -> Option<(StateId, u16)> {
+        let (mut erased, mut record) = (Set::new(), None);
+        for place in set {
+            let mut place = *place;
+            if let Item::Record(resource) = self.item(place)
+                && let Some(other) = self.resources.get(resource).and_then(|fields| fields.erased)
+            {
+                place = self.record(other);
+                record = record.or(Some(resource));
+            }
+            add(&mut erased, place);
+        }
+        let resource = u16::try_from(record?).unwrap_or(u16::MAX);
+        Some((self.state_of(erased), resource))
     }
 
     /// Every key that has a way of its own from here.
-    fn names(&self, set: &Set) -> Vec<&'a str> {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn names(&self, set: &Set) -> Vec<&'a [u8]> {
         let mut names = Vec::new();
-        for (number, field) in self.fields.iter().enumerate() {
-            for place in set {
-                let mut key = match *place {
-                    Place::Record(resource) if field.resource == usize::from(resource) => 0,
-                    Place::Key(of, key) if usize::from(of) == number => usize::from(key),
-                    _ => continue,
-                };
-                while field.keys.get(key) == Some(&"**") {
-                    key += 1;
+        let mut add_name = |mut place: Place| {
+            while self.item(place) == Item::Deep {
+                place += 1;
+            }
+            if let Item::Key(name) = self.item(place)
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        };
+        for place in set {
+            add_name(*place);
+            for (resource, start) in &self.starts {
+                if self.item(*place) == Item::Record(*resource) {
+                    add_name(*start);
                 }
-                names.extend(field.keys.get(key).filter(|name| **name != "*" && !names.contains(*name)));
             }
         }
         names
     }
 
     /// Where one step down from a place in `set` leads.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn next(&mut self, set: &Set, step: Step<'_>) -> StateId {
         let mut next = Set::new();
         let mut known = false;
         for place in set {
-            match *place {
-                Place::Record(_) | Place::End(_) if step == Step::Element => add(&mut next, *place),
-                Place::Record(resource) => {
-                    let own = |field: &Field<'_>| field.resource == usize::from(resource);
-                    if self.redacts_others(resource.into()) {
-                        add(&mut next, Place::Unclassified);
+            match (self.item(*place), step) {
+                // A state with such a place and without a record has no elements.
+                (Item::Record(_) | Item::End(_) | Item::Key(_), Step::Element) | (Item::Unclassified, _) => {
+                    add(&mut next, *place);
+                }
+                (Item::Record(record), _) => {
+                    if self.redacts_others(record) {
+                        add(&mut next, UNCLASSIFIED);
                     }
-                    let fields = self.fields.iter().enumerate().filter(|(_, field)| own(field));
-                    let fields: Vec<usize> = fields.map(|(number, _)| number).collect();
-                    for field in fields {
-                        known |= self.advance(field, 0, step, &mut next);
+                    for (resource, start) in &self.starts {
+                        if *resource == record {
+                            known |= self.advance(*start, step, &mut next);
+                        }
                     }
                 }
-                Place::Key(field, key) => known |= self.advance(field.into(), key.into(), step, &mut next),
-                Place::Unclassified => add(&mut next, Place::Unclassified),
-                Place::End(_) => {}
+                _ => known |= self.advance(*place, step, &mut next),
             }
         }
-        if known {
-            next.retain(|place| *place != Place::Unclassified);
+        if known && next.first() == Some(&UNCLASSIFIED) {
+            next.remove(0);
         }
         self.state_of(next)
     }
 
-    /// Adds where a step leads from in front of a key; whether it has led to a clear value or a record, whose own
-    /// fields are no business of the record around it.
-    fn advance(&mut self, number: usize, key: usize, step: Step<'_>, next: &mut Set) -> bool {
-        let Some(field) = self.fields.get(number) else { return false };
-        let last = field.keys.len();
-        let (behind, repeats) = match field.keys.get(key) {
-            Some(&"**") => (key, true),
-            Some(&"*") => (key + 1, false),
-            Some(name) if step == Step::Key(name) => (key + 1, false),
-            _ => return false,
-        };
-        let (end, resource) = (field.end, field.resource);
-        let ends = behind == last || behind + 1 == last && field.keys.get(behind) == Some(&"**");
-        if let (Ok(field), Ok(behind)) = (u16::try_from(number), u16::try_from(behind))
-            && usize::from(behind) < last
-            && (end != End::Masked(Mask::Clear) || self.redacts_others(resource))
-        {
-            add(next, Place::Key(field, behind));
-        }
+    /// Adds where a step leads from one place; whether it has led to a clear value or a record, whose own fields are no
+    /// business of the record around it.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn advance(&self, mut place: Place, step: Step<'_>, next: &mut Set) -> bool {
         let mut known = false;
-        match end {
-            End::Masked(Mask::Clear) if ends => known = true,
-            End::Masked(mask) if behind == last => {
-                let mask = self.mask(mask);
-                add(next, Place::End(mask));
-            }
-            End::Record(resource) if ends => {
-                known = true;
-                if let Ok(resource) = u16::try_from(resource) {
-                    add(next, Place::Record(resource));
-                }
-            }
-            _ => {}
+        while self.item(place) == Item::Deep {
+            known |= self.arrive(place, next);
+            place += 1;
         }
-        known | (repeats && self.advance(number, key + 1, step, next))
+        let leads = match (self.item(place), step) {
+            (Item::Key(name), Step::Key(key)) => name == key,
+            (item, _) => item == Item::Any,
+        };
+        known | (leads && self.arrive(place + 1, next))
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn arrive(&self, place: Place, next: &mut Set) -> bool {
+        let item = self.item(place);
+        match item {
+            Item::Clear => return true,
+            // Ends that are alike are one place.
+            Item::End(_) | Item::Record(_) => add(next, self.first(item).unwrap_or(place)),
+            _ => add(next, place),
+        }
+        match item {
+            Item::Record(_) => true,
+            // It may stand for no key at all.
+            Item::Deep => {
+                matches!(self.item(place + 1), Item::Clear | Item::Record(_)) && self.arrive(place + 1, next)
+            }
+            _ => false,
+        }
+    }
+
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn mask(&mut self, mask: Mask<&'a str>) -> u16 {
         let known = self.masks.iter().position(|other| *other == mask);
         let position = known.unwrap_or_else(|| {
@@ -291,6 +328,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// The mask that shows no more than either.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn stricter(&mut self, one: u16, other: u16) -> u16 {
         let mask = |id: u16| self.masks.get(usize::from(id)).copied();
         match (mask(one), mask(other)) {
@@ -311,7 +349,8 @@ impl<'a> Builder<'_, 'a> {
 }
 
 fn add(set: &mut Set, place: Place) {
-    if let Err(position) = set.binary_search(&place) {
+    let position = set.iter().position(|other| *other >= place).unwrap_or(set.len());
+    if set.get(position) != Some(&place) {
         set.insert(position, place);
     }
 }

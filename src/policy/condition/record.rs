@@ -18,8 +18,8 @@ pub(in crate::policy) fn asks_for_record_only(mut code: &[u8]) -> bool {
     true
 }
 
-/// The same program for records with other keys.
-pub(in crate::policy) fn rename(mut code: &[u8], name: &dyn Fn(&str) -> String) -> Vec<u8> {
+/// The same program for records with other keys, that stand below `above`.
+pub(in crate::policy) fn rename(mut code: &[u8], above: &[&str], name: &dyn Fn(&str) -> String) -> Vec<u8> {
     let mut renamed = Vec::with_capacity(code.len());
     loop {
         let start = code;
@@ -29,16 +29,26 @@ pub(in crate::policy) fn rename(mut code: &[u8], name: &dyn Fn(&str) -> String) 
             Step::Select(key) | Step::Has(key) => {
                 core::str::from_utf8(key).map_or_else(|_| key.into(), |key| name(key).into_bytes())
             }
-            Step::Loop(_, body) => rename(body, name),
+            Step::Loop(_, body) => rename(body, above, name),
             _ => {
                 renamed.extend_from_slice(taken);
+                if let Step::Root(_) = step {
+                    above.iter().for_each(|key| push(&mut renamed, SELECT, key.as_bytes()));
+                }
                 continue;
             }
         };
-        renamed.extend(taken.first());
-        renamed.extend(u32::try_from(block.len()).unwrap_or(u32::MAX).to_le_bytes());
-        renamed.extend(block);
+        push(&mut renamed, taken.first().copied().unwrap_or_default(), &block);
     }
+}
+
+/// The step that takes a map and puts what it has under a key.
+const SELECT: u8 = 18;
+
+fn push(code: &mut Vec<u8>, step: u8, block: &[u8]) {
+    code.push(step);
+    code.extend(u32::try_from(block.len()).unwrap_or(u32::MAX).to_le_bytes());
+    code.extend(block);
 }
 
 #[cfg(test)]
@@ -53,10 +63,13 @@ mod tests {
     #[test]
     fn keys_of_the_record_are_renamed_wherever_they_stand() {
         let text = "has(resource.a) && resource.a.b == 'a' || resource.a.exists(x, x.a == 1)";
-        let renamed = rename(&program(text), &|key| if key == "a" { "first".into() } else { key.into() });
+        let renamed =
+            rename(&program(text), &[], &|key| if key == "a" { "first".into() } else { key.into() });
         let wanted =
             "has(resource.first) && resource.first.b == 'a' || resource.first.exists(x, x.first == 1)";
         assert_eq!(renamed, program(wanted));
+        let below = rename(&program("resource.a == resource.b"), &["x", "y"], &|key| key.into());
+        assert_eq!(below, program("resource.x.y.a == resource.x.y.b"));
     }
 
     #[test]

@@ -2,14 +2,10 @@
 
 import { encodeKnown, encodeSubject } from "./attributes.js";
 import { UNKNOWN_ROLES, could, lookUp } from "./claims.js";
-import { NONE, PATHS, PERMISSION, REACH, RESOURCE, TEXT, find, permissionsOf } from "./core.js";
+import { NONE, PATHS, PERMISSION, REACH, TEXT, find, permissionsOf } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
-import { RolegateError } from "./error.js";
-import { maskJson } from "./mask-json.js";
-import { maskStream } from "./mask-stream.js";
-import { readFields, readReasons } from "./fields.js";
+import { Masking } from "./masking.js";
 import { Masks } from "./masks.js";
-import { redactLeaves } from "./mask.js";
 import { readRoles, readStart } from "./principal.js";
 import { fieldOf, knownOf, packQuestions, readQuestions, readRequest } from "./questions.js";
 import { readResidual } from "./residual.js";
@@ -28,7 +24,7 @@ const ALLOWED = 2;
  *
  * Make it with `gate.access(…)`. Its checks never throw; what they do not understand they deny.
  */
-export class Access {
+export class Access extends Masking {
   /** @type {{ loaded: Loaded | undefined, now: () => number }} */
   #gate;
   /** @type {import("./claims.js").Claimant} */
@@ -61,8 +57,6 @@ export class Access {
   #unknown = [];
   /** @type {Masks | undefined} */
   #masks;
-  /** @type {Map<string, number>} Numbers of plans for JSON text, by resource. */
-  #plans = new Map();
 
   /**
    * @internal
@@ -70,6 +64,10 @@ export class Access {
    * @param {import("./principal.js").Principal} principal
    */
   constructor(gate, principal) {
+    super(() => {
+      if (this.#loaded !== this.#gate.loaded || this.#until !== Infinity) this.#follow();
+      return this.#masks;
+    });
     this.#gate = gate;
     const { roles, subject, at, attributes, session } = principal ?? {};
     const named = readRoles(roles);
@@ -258,152 +256,6 @@ export class Access {
   }
 
   /**
-   * A masked copy of a record, or of a list of records. The input is never changed, and parts of it without a
-   * classified field are shared with the copy.
-   *
-   * Masking hides a value from a view, not from whoever has received it: mask where the data is, before it
-   * is sent.
-   *
-   * @template T
-   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
-   *   boolean is redacted.
-   * @param {T} value
-   * @returns {T} Of the same shape, with texts where values are masked.
-   */
-  mask(resource, value) {
-    if (this.#loaded !== this.#gate.loaded || this.#until !== Infinity) this.#follow();
-    return /** @type {T} */ (this.#masks ? this.#masks.mask(resource, value) : redactLeaves(value));
-  }
-
-  /**
-   * The masked form of JSON text: of a record, or of a list of records. Every byte outside of masked values is kept as
-   * it was; a key that comes twice is masked twice.
-   *
-   * Invalid, nested deeper than 512 levels or longer than 256 MiB, it is an error, and nothing is shown. Half of a
-   * surrogate pair in a string becomes U+FFFD.
-   *
-   * @template {string | Uint8Array} T
-   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
-   *   boolean is redacted.
-   * @param {T} json
-   * @returns {T} Of the same kind.
-   * @throws {import("./mask-body.js").MaskError} `mask/invalid-json`, `mask/invalid-utf8`, `mask/too-deep`,
-   *   `mask/too-large`
-   * @throws {RolegateError} `mask/bad-source`, `gate/disposed`
-   */
-  maskJson(resource, json) {
-    if (typeof json !== "string" && !(json instanceof Uint8Array)) {
-      throw new RolegateError("mask/bad-source", "JSON text is a string or a Uint8Array");
-    }
-    const core = this.#core();
-    return /** @type {T} */ (maskJson(core, (again) => this.#planNumber(core, resource, again), json));
-  }
-
-  /**
-   * The same as a stream, for bodies of any size: `response.body.pipeThrough(access.maskStream("contacts"))`. Holds no
-   * more than a chunk and the text that is being read; a text longer than 64 KiB that a mask would read is redacted.
-   *
-   * What is invalid errors the stream, as late as it comes; what was sent before holds nothing that is hidden. The
-   * stream goes on as it began, whatever happens to the gate meanwhile.
-   *
-   * @param {string} resource As for `maskJson`.
-   * @param {import("./mask-stream.js").StreamOptions} [options]
-   * @returns {TransformStream<Uint8Array, Uint8Array>}
-   * @throws {RolegateError} `gate/disposed`
-   */
-  maskStream(resource, options) {
-    const core = this.#core();
-    return maskStream(core, (again) => this.#planNumber(core, resource, again), options);
-  }
-
-  /**
-   * What is to be kept of a record that a form sends back: a masked value never overwrites what it stands for.
-   *
-   * A member that the form leaves out stays out, unless its mask leaves it out too. Elements of a list go with the current
-   * ones that look the same, that have the same `id`, or that have the same position in a list of the same length; a list
-   * in which that cannot be told stays as it is.
-   *
-   * @template T
-   * @param {string} resource The type of the record. Of one that the snapshot does not know, nothing is changed.
-   * @param {unknown} submitted
-   * @param {T} current The record as it is, unmasked.
-   * @returns {T} A copy; neither of the two is changed.
-   */
-  restore(resource, submitted, current) {
-    this.#follow();
-    return /** @type {T} */ (this.#masks ? this.#masks.restore(resource, submitted, current) : current);
-  }
-
-  /**
-   * Whether a value of a record is masked: what is shown in place of the current one, or what can be nothing else, such as
-   * a redaction or an address with stars.
-   *
-   * @param {string} resource The type of the record. Of one that the snapshot does not know, every value is.
-   * @param {string} path Keys joined by `.`; one of digits is a position in a list.
-   * @param {unknown} value
-   * @param {unknown} [current] The value as it is. Without it, only what can be nothing else is recognised.
-   * @returns {boolean}
-   */
-  isMasked(resource, path, value, current) {
-    this.#follow();
-    return this.#masks?.isMasked(resource, path, value, current) ?? true;
-  }
-
-  /**
-   * How each field of a resource of which something is known is shown, in order of path: for badges, and for forms that
-   * make masked fields read-only. Empty for a resource that the snapshot does not know.
-   *
-   * @param {string} resource
-   * @returns {import("./fields.js").MaskedField[]}
-   */
-  maskPlan(resource) {
-    this.#follow();
-    const core = this.#loaded?.core;
-    if (!core) return [];
-    const id = find(core, RESOURCE, resource);
-    const numbers = core.fields(this.#claims, this.#seconds(), id, this.#knownOfSubject());
-    return readFields(core, numbers, (permission) => this.check(permission));
-  }
-
-  /**
-   * Why a value is shown as it is: the data classes that it carries, itself or with what is around it, each with the rung
-   * that decides and the roles that would see more. The strictest mask of them is shown; with none, the value is shown as
-   * it is, unless the policy masks what it does not classify.
-   *
-   * @param {string} resource
-   * @param {string} path Keys joined by `.`, such as `addresses.0.street` or `addresses.*.street`.
-   * @returns {import("./fields.js").ClassReason[]} Empty for a resource that the snapshot does not know.
-   */
-  explainMask(resource, path) {
-    this.#follow();
-    const core = this.#loaded?.core;
-    const id = core ? find(core, RESOURCE, resource) : NONE;
-    if (!core || id === NONE || typeof path !== "string") return [];
-    const isAllowed = (/** @type {number} */ rung) => (((this.#row[rung >>> 5] ?? 0) >>> rung) & 1) === 1;
-    return readReasons(core, core.fields_at(id, path), isAllowed, (permission) => this.check(permission));
-  }
-
-  #core() {
-    this.#follow();
-    if (!this.#loaded) throw new RolegateError("gate/disposed", "the gate was disposed");
-    return this.#loaded.core;
-  }
-
-  /**
-   * @param {import("#core").Core} core
-   * @param {string} resource
-   * @param {boolean} again Whether the number known is no good.
-   */
-  #planNumber(core, resource, again) {
-    const known = again ? undefined : this.#plans.get(resource);
-    if (known !== undefined) return known;
-    const id = find(core, RESOURCE, resource);
-    const number = core.compile(this.#claims, this.#seconds(), id, this.#knownOfSubject());
-    if (this.#plans.size < 256) this.#plans.set(resource, number);
-    return number;
-  }
-
-  /**
    * @param {Loaded} loaded
    * @param {Uint32Array} numbers
    * @param {number} id
@@ -472,7 +324,6 @@ export class Access {
     const loaded = this.#gate.loaded;
     this.#loaded = loaded;
     this.#masks = undefined;
-    this.#plans.clear();
     this.#known = [];
     this.#unknown = [];
     this.#row = new Uint32Array();
@@ -490,9 +341,11 @@ export class Access {
     this.#row = loaded.core.row(this.#claims, now, this.#knownOfSubject());
     this.#words = this.#row.length / 2;
     this.#until = loaded.core.until(this.#claims, now) * 1000;
-    const statesOf = (/** @type {number} */ resource) =>
-      loaded.core.states(this.#claims, this.#seconds(), resource, this.#knownOfSubject());
-    this.#masks = new Masks(loaded.core, statesOf);
+    this.#masks = new Masks(loaded.core, {
+      asking: () => [this.#claims, this.#seconds(), this.#knownOfSubject()],
+      isAllowed: (permission) => (((this.#row[permission >>> 5] ?? 0) >>> permission) & 1) === 1,
+      check: (permission) => this.check(permission),
+    });
   }
 
   #seconds() {

@@ -2,6 +2,7 @@
 
 import { encodeRecord, readNeeded } from "./attributes.js";
 import { NONE, PATHS, RESOURCE, find } from "./core.js";
+import { readFields, readReasons } from "./fields.js";
 import { REDACTED, compileMask, redactLeaves } from "./mask.js";
 import { readStates } from "./plan.js";
 import { cameBack, restore } from "./restore.js";
@@ -12,31 +13,73 @@ import { maskTexts } from "./texts.js";
  * @typedef {{ root: State, mask: (value: unknown) => unknown }} Compiled
  */
 
+/**
+ * Who asks.
+ *
+ * @typedef {object} Asker
+ * @property {() => [claims: Uint32Array, seconds: number, known: Uint8Array]} asking
+ * @property {(permission: number) => boolean} isAllowed
+ * @property {(permission: string) => import("./decision.js").Decision} check
+ */
+
 /** How many resources are kept. */
 const KEPT = 256;
 
 /** The masks of one access, until its row changes. */
 export class Masks {
-  #core;
-  #statesOf;
+  #asker;
+  /** @type {Map<string, number>} Numbers of plans for JSON text. */
+  #numbers = new Map();
   /** @type {Map<string, Compiled | undefined>} */
   #compiled = new Map();
   /** @type {Map<number, Map<string, import("./attributes.js").Needed>>} What says whether a record is erased. */
   #needed = new Map();
   /** @type {import("./mask.js").Masker} */
   #masker = {
-    one: ({ rung }, text) => this.#core.mask(rung, text),
-    all: (masks, texts, count) => maskTexts(this.#core, masks, texts, count),
-    isErased: (resource, record) => this.#core.is_erased(resource, encodeRecord(this.#neededOf(resource), record)),
+    one: ({ rung }, text) => this.core.mask(rung, text),
+    all: (masks, texts, count) => maskTexts(this.core, masks, texts, count),
+    isErased: (resource, record) => this.core.is_erased(resource, encodeRecord(this.#neededOf(resource), record)),
   };
 
   /**
    * @param {import("#core").Core} core
-   * @param {(resource: number) => Uint32Array} statesOf
+   * @param {Asker} asker
    */
-  constructor(core, statesOf) {
-    this.#core = core;
-    this.#statesOf = statesOf;
+  constructor(core, asker) {
+    this.core = core;
+    this.#asker = asker;
+  }
+
+  /**
+   * The number of a plan for JSON text.
+   *
+   * @param {string} resource
+   * @param {boolean} again Whether the number known is no good.
+   */
+  number(resource, again) {
+    const known = again ? undefined : this.#numbers.get(resource);
+    if (known !== undefined) return known;
+    const [claims, seconds, subject] = this.#asker.asking();
+    const number = this.core.compile(claims, seconds, find(this.core, RESOURCE, resource), subject);
+    if (this.#numbers.size < KEPT) this.#numbers.set(resource, number);
+    return number;
+  }
+
+  /** @param {string} resource */
+  fields(resource) {
+    const [claims, seconds, subject] = this.#asker.asking();
+    const numbers = this.core.fields(claims, seconds, find(this.core, RESOURCE, resource), subject);
+    return readFields(this.core, numbers, this.#asker.check);
+  }
+
+  /**
+   * @param {string} resource
+   * @param {string} path
+   */
+  explain(resource, path) {
+    const id = find(this.core, RESOURCE, resource);
+    if (id === NONE || typeof path !== "string") return [];
+    return readReasons(this.core, this.core.fields_at(id, path), this.#asker.isAllowed, this.#asker.check);
   }
 
   /**
@@ -76,9 +119,10 @@ export class Masks {
    * @returns {Compiled | undefined} Nothing for a resource that the snapshot does not know.
    */
   #compile(resource) {
-    const id = find(this.#core, RESOURCE, resource);
+    const id = find(this.core, RESOURCE, resource);
     if (id === NONE) return undefined;
-    const root = readStates(this.#core, this.#statesOf(id), REDACTED);
+    const [claims, seconds, subject] = this.#asker.asking();
+    const root = readStates(this.core, this.core.states(claims, seconds, id, subject), REDACTED);
     const compiled = { root, mask: compileMask(root, this.#masker) };
     if (this.#compiled.size < KEPT) this.#compiled.set(resource, compiled);
     return compiled;
@@ -89,7 +133,7 @@ export class Masks {
     let needed = this.#needed.get(resource);
     if (!needed) {
       const nobody = Uint32Array.of(0, NONE, NONE, 0);
-      needed = readNeeded(this.#core.paths(PATHS.erased, nobody, 0, resource, new Uint8Array()));
+      needed = readNeeded(this.core.paths(PATHS.erased, nobody, 0, resource, new Uint8Array()));
       this.#needed.set(resource, needed);
     }
     return needed;

@@ -1,0 +1,140 @@
+// What one principal is shown of records: the part of an access that masks.
+
+import { RolegateError } from "./error.js";
+import { redactLeaves } from "./mask.js";
+import { maskJson } from "./mask-json.js";
+import { maskStream } from "./mask-stream.js";
+
+/** The masking half of an access. */
+export class Masking {
+  #masks;
+
+  /**
+   * @internal
+   * @param {() => import("./masks.js").Masks | undefined} masks Those that hold now; none if the gate was disposed.
+   */
+  constructor(masks) {
+    this.#masks = masks;
+  }
+
+  /**
+   * A masked copy of a record, or of a list of records. The input is never changed, and parts of it without a
+   * classified field are shared with the copy.
+   *
+   * Masking hides a value from a view, not from whoever has received it: mask where the data is, before it
+   * is sent.
+   *
+   * @template T
+   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
+   *   boolean is redacted.
+   * @param {T} value
+   * @returns {T} Of the same shape, with texts where values are masked.
+   */
+  mask(resource, value) {
+    const masks = this.#masks();
+    return /** @type {T} */ (masks ? masks.mask(resource, value) : redactLeaves(value));
+  }
+
+  /**
+   * The masked form of JSON text: of a record, or of a list of records. Every byte outside of masked values is kept as
+   * it was; a key that comes twice is masked twice.
+   *
+   * Invalid, nested deeper than 512 levels or longer than 256 MiB, it is an error, and nothing is shown. Half of a
+   * surrogate pair in a string becomes U+FFFD.
+   *
+   * @template {string | Uint8Array} T
+   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
+   *   boolean is redacted.
+   * @param {T} json
+   * @returns {T} Of the same kind.
+   * @throws {import("./mask-body.js").MaskError} `mask/invalid-json`, `mask/invalid-utf8`, `mask/too-deep`,
+   *   `mask/too-large`
+   * @throws {RolegateError} `mask/bad-source`, `gate/disposed`
+   */
+  maskJson(resource, json) {
+    if (typeof json !== "string" && !(json instanceof Uint8Array)) {
+      throw new RolegateError("mask/bad-source", "JSON text is a string or a Uint8Array");
+    }
+    const masks = this.#required();
+    return /** @type {T} */ (maskJson(masks.core, (again) => masks.number(resource, again), json));
+  }
+
+  /**
+   * The same as a stream, for bodies of any size: `response.body.pipeThrough(access.maskStream("contacts"))`. Holds no
+   * more than a chunk and the text that is being read; a text longer than 64 KiB that a mask would read is redacted.
+   *
+   * What is invalid errors the stream, as late as it comes; what was sent before holds nothing that is hidden. The
+   * stream goes on as it began, whatever happens to the gate meanwhile.
+   *
+   * @param {string} resource As for `maskJson`.
+   * @param {import("./mask-stream.js").StreamOptions} [options]
+   * @returns {TransformStream<Uint8Array, Uint8Array>}
+   * @throws {RolegateError} `gate/disposed`
+   */
+  maskStream(resource, options) {
+    const masks = this.#required();
+    return maskStream(masks.core, (again) => masks.number(resource, again), options);
+  }
+
+  /**
+   * What is to be kept of a record that a form sends back: a masked value never overwrites what it stands for.
+   *
+   * A member that the form leaves out stays out, unless its mask leaves it out too. Elements of a list go with the current
+   * ones that look the same, that have the same `id`, or that have the same position in a list of the same length; a list
+   * in which that cannot be told stays as it is.
+   *
+   * @template T
+   * @param {string} resource The type of the record. Of one that the snapshot does not know, nothing is changed.
+   * @param {unknown} submitted
+   * @param {T} current The record as it is, unmasked.
+   * @returns {T} A copy; neither of the two is changed.
+   */
+  restore(resource, submitted, current) {
+    const masks = this.#masks();
+    return /** @type {T} */ (masks ? masks.restore(resource, submitted, current) : current);
+  }
+
+  /**
+   * Whether a value of a record is masked: what is shown in place of the current one, or what can be nothing else, such as
+   * a redaction or an address with stars.
+   *
+   * @param {string} resource The type of the record. Of one that the snapshot does not know, every value is.
+   * @param {string} path Keys joined by `.`; one of digits is a position in a list.
+   * @param {unknown} value
+   * @param {unknown} [current] The value as it is. Without it, only what can be nothing else is recognised.
+   * @returns {boolean}
+   */
+  isMasked(resource, path, value, current) {
+    return this.#masks()?.isMasked(resource, path, value, current) ?? true;
+  }
+
+  /**
+   * How each field of a resource of which something is known is shown, in order of path: for badges, and for forms that
+   * make masked fields read-only. Empty for a resource that the snapshot does not know.
+   *
+   * @param {string} resource
+   * @returns {import("./fields.js").MaskedField[]}
+   */
+  maskPlan(resource) {
+    return this.#masks()?.fields(resource) ?? [];
+  }
+
+  /**
+   * Why a value is shown as it is: the data classes that it carries, itself or with what is around it, each with the rung
+   * that decides and the roles that would see more. The strictest mask of them is shown; with none, the value is shown as
+   * it is, unless the policy masks what it does not classify.
+   *
+   * @param {string} resource
+   * @param {string} path Keys joined by `.`, such as `addresses.0.street` or `addresses.*.street`.
+   * @returns {import("./fields.js").ClassReason[]} Empty for a resource that the snapshot does not know.
+   */
+  explainMask(resource, path) {
+    return this.#masks()?.explain(resource, path) ?? [];
+  }
+
+  #required() {
+    const masks = this.#masks();
+    if (!masks) throw new RolegateError("gate/disposed", "the gate was disposed");
+    return masks;
+  }
+}

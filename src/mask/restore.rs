@@ -33,7 +33,7 @@ pub fn is_masked(
         let state = plan.state(at);
         match state.element {
             Some(element) if is_position(key) => element,
-            _ => plan.member(&state, key.as_bytes()),
+            _ => plan.member(state, key.as_bytes()),
         }
     });
     let restorer = Restorer { plan, is_erased, lost: false };
@@ -91,7 +91,7 @@ impl Restorer<'_> {
         }
         let mut kept = Map::new();
         for (key, value) in submitted {
-            let member = self.plan.member(&state, key.as_bytes());
+            let member = self.plan.member(state, key.as_bytes());
             let value = self.value(member, value, current.and_then(|current| current.get(key)));
             kept.extend(value.map(|value| (key.clone(), value)));
         }

@@ -11,8 +11,10 @@ pub fn stricter<'a>(one: Mask<&'a str>, other: Mask<&'a str>) -> Mask<&'a str> {
     match (one, other) {
         _ if one == other => one,
         (Mask::Clear, mask) | (mask, Mask::Clear) => mask,
-        (Mask::Redact { text: DEFAULT_REDACTION }, mask @ Mask::Redact { .. })
-        | (mask @ Mask::Redact { .. }, Mask::Redact { text: DEFAULT_REDACTION }) => mask,
+        (Mask::Redact { text: one }, Mask::Redact { text: DEFAULT_REDACTION }) => Mask::Redact { text: one },
+        (Mask::Redact { text: DEFAULT_REDACTION }, Mask::Redact { text: other }) => {
+            Mask::Redact { text: other }
+        }
         (Mask::Redact { text: one }, Mask::Redact { text: other }) => Mask::Redact { text: one.min(other) },
         (Mask::Redact { text }, _) | (_, Mask::Redact { text }) => Mask::Redact { text },
         (Mask::Email { keep: one }, Mask::Email { keep: other }) => Mask::Email { keep: one.min(other) },

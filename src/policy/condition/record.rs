@@ -33,7 +33,9 @@ pub(in crate::policy) fn rename(mut code: &[u8], above: &[&str], name: &dyn Fn(&
             _ => {
                 renamed.extend_from_slice(taken);
                 if let Step::Root(_) = step {
-                    above.iter().for_each(|key| push(&mut renamed, SELECT, key.as_bytes()));
+                    for key in above {
+                        push(&mut renamed, SELECT, key.as_bytes());
+                    }
                 }
                 continue;
             }

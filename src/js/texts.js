@@ -22,21 +22,35 @@ export function maskTexts(core, masks, texts, count) {
   for (let at = 0; at < count; at += 1) room += 3 * /** @type {string} */ (texts[at]).length + 2;
   const start = core.texts(room);
   const memory = wholeMemory();
+  /** @type {Set<number> | undefined} Those that cannot cross with others. */
+  let alone;
   let end = start;
   for (let at = 0; at < count; at += 1) {
     const { mark } = /** @type {Shown} */ (masks[at]);
-    const text = /** @type {string} */ (texts[at]);
-    if (mark === 0) continue;
+    const behind = mark === 0 ? -1 : write(memory, end + 1, /** @type {string} */ (texts[at]));
+    if (behind < 0) {
+      (alone ??= new Set()).add(at);
+      continue;
+    }
     memory[end] = mark;
-    const behind = write(memory, end + 1, text);
-    if (behind < 0) continue;
     memory[behind] = 0;
     end = behind + 1;
   }
   const length = core.mask_texts(end - start);
   const from = core.shown_texts();
   const shown = length ? decoder.decode(wholeMemory().subarray(from, from + length)) : "";
-  return read(core, masks, texts, count, shown);
+  const found = new Array(count);
+  let before = 0;
+  for (let at = 0; at < count; at += 1) {
+    if (alone?.has(at)) {
+      found[at] = core.mask(/** @type {Shown} */ (masks[at]).rung, /** @type {string} */ (texts[at]));
+      continue;
+    }
+    const behind = shown.indexOf("\0", before);
+    found[at] = shown.slice(before, behind);
+    before = behind + 1;
+  }
+  return found;
 }
 
 /**
@@ -65,28 +79,4 @@ function write(memory, start, text) {
 function writeLong(memory, start, text) {
   if (text.includes("\0")) return -1;
   return start + encoder.encodeInto(text, memory.subarray(start)).written;
-}
-
-/**
- * @param {import("#core").Core} core
- * @param {Shown[]} masks
- * @param {string[]} texts
- * @param {number} count
- * @param {string} shown What the module made of those that crossed together.
- */
-function read(core, masks, texts, count, shown) {
-  const found = [];
-  let start = 0;
-  for (let at = 0; at < count; at += 1) {
-    const { mark, rung } = /** @type {Shown} */ (masks[at]);
-    const text = /** @type {string} */ (texts[at]);
-    if (mark === 0 || text.includes("\0")) {
-      found.push(core.mask(rung, text));
-      continue;
-    }
-    const end = shown.indexOf("\0", start);
-    found.push(shown.slice(start, end));
-    start = end + 1;
-  }
-  return found;
 }

@@ -48,7 +48,7 @@ impl Core {
     pub fn states(&self, claims: &[u32], now: f64, resource: u32, known: &[u8]) -> Vec<u32> {
         let Ok(gate) = &self.gate else { return Vec::new() };
         let plan =
-            gate.plan(&holder(gate, claims, now), &asked(known, None, ""), self.resource(gate, resource));
+            gate.plan(&holder(gate, claims, now), &asked(known, None, ""), self::resource(gate, resource));
         let snapshot = gate.snapshot();
         plan.numbers(&|mask| rung_of(snapshot, mask))
     }
@@ -96,12 +96,10 @@ pub(super) struct Texts {
     shown: String,
 }
 
-impl Core {
-    /// The resource with a number, if there is one.
-    pub(super) fn resource(&self, gate: &Gate, number: u32) -> Option<ResourceId> {
-        let exists = (number as usize) < gate.snapshot().rows(Table::Resources);
-        exists.then_some(ResourceId(narrow(number)))
-    }
+/// The resource with a number, if there is one.
+pub(super) fn resource(gate: &Gate, number: u32) -> Option<ResourceId> {
+    let exists = (number as usize) < gate.snapshot().rows(Table::Resources);
+    exists.then_some(ResourceId(narrow(number)))
 }
 
 /// A rung that has a mask; none for what no rung has, which is the default redaction.

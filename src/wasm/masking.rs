@@ -1,6 +1,7 @@
 //! Masking of JSON text, in the core module: bodies are written into the module's memory and read from there.
 
 use super::core::{Core, asked, holder};
+use super::fields;
 use crate::gate::{Format, JsonError, Plan, Rewriter};
 use alloc::{sync::Arc, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -36,9 +37,11 @@ impl Core {
     /// The number of a plan for records of a resource; of no resource, every value is redacted.
     pub fn compile(&mut self, claims: &[u32], now: f64, resource: u32, known: &[u8]) -> u32 {
         let plan = match &self.gate {
-            Ok(gate) => {
-                gate.plan(&holder(gate, claims, now), &asked(known, None, ""), self.resource(gate, resource))
-            }
+            Ok(gate) => gate.plan(
+                &holder(gate, claims, now),
+                &asked(known, None, ""),
+                fields::resource(gate, resource),
+            ),
             Err(_) => Plan::redacting(),
         };
         self.plans.keep(plan)

@@ -7,6 +7,7 @@ mod attributes;
 mod catalogue;
 mod decision;
 mod fields;
+mod key;
 mod masking;
 #[cfg(feature = "author")]
 mod pack;
@@ -20,6 +21,7 @@ pub use access::{Access, MaskedField, Principal, Request};
 pub use attributes::attributes;
 pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
+pub use key::PseudonymKey;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 pub use revealed::{ClassReason, RungReason};
@@ -29,11 +31,12 @@ pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
 pub(crate) use crate::mask::json::Rewriter;
 pub use crate::mask::json::{Fault, Format, JsonError, JsonStream, mask_json};
 pub use crate::mask::plan::Plan;
+pub use crate::mask::{Given, KEY_LENGTH, Shown};
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;
 pub use crate::model::{
-    ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,
-    RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
+    AddressPart, ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId,
+    ResourceId, RoleId, RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
 };
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
@@ -67,6 +70,7 @@ use alloc::vec::Vec;
 #[derive(Debug)]
 pub struct Gate {
     snapshot: Snapshot,
+    key: PseudonymKey,
 }
 
 impl Gate {
@@ -78,13 +82,19 @@ impl Gate {
 
     /// As [`Gate::load`], within bounds of your own.
     pub fn load_within(bytes: Vec<u8>, limits: &Limits) -> Result<Self, SnapshotError> {
-        Ok(Self { snapshot: decode(bytes, limits)? })
+        Ok(Self { snapshot: decode(bytes, limits)?, key: PseudonymKey::default() })
     }
 
     /// Puts another snapshot in place of the loaded one. On an error the loaded one stays.
     pub fn swap(&mut self, bytes: Vec<u8>) -> Result<(), SnapshotError> {
-        *self = Self::load(bytes)?;
+        self.snapshot = decode(bytes, &Limits::default())?;
         Ok(())
+    }
+
+    /// Sets the key that pseudonyms are made with, of [`KEY_LENGTH`] bytes at least; without one, or with a shorter
+    /// one, they are redacted. It stays when the snapshot is swapped.
+    pub fn set_pseudonym_key(&mut self, key: PseudonymKey) {
+        self.key = key;
     }
 
     /// What the snapshot says about itself.
@@ -100,7 +110,7 @@ impl Gate {
     /// Works out everything that a principal may do. Cheap; make one a request or a session and ask it
     /// often.
     pub fn access(&self, principal: &Principal<'_>) -> Access<'_> {
-        Access::new(&self.snapshot, principal)
+        Access::new(self, principal)
     }
 
     /// The id of a permission, for [`Access::allows`].

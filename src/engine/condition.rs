@@ -3,8 +3,8 @@
 //! `docs/conditions.md` is the language. Runs without recursion and without allocation; a program that breaks the
 //! rules of `docs/snapshot-format.md` is unknown.
 
-use super::address::range_contains;
 use super::instant::parse_timestamp;
+use crate::model::address::range_contains;
 use crate::model::program::{Given, LOOPS, Operator, Root, STACK, Step, take};
 use crate::model::value::{Value, block};
 use core::cmp::Ordering;

@@ -1,9 +1,10 @@
 //! What one principal may do and see.
 
-use super::Gate;
 use super::decision::{Decision, Reasons};
 use super::fields::{mask_of, masked_fields};
+use super::{Gate, PseudonymKey};
 use crate::engine::{self, Claims, Holder, Row};
+use crate::mask::{Given, Shown};
 use crate::model::{Code, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot};
 use alloc::{string::String, vec::Vec};
 
@@ -53,15 +54,16 @@ pub struct Access<'g> {
     pub(super) holder: Holder,
     unknown_roles: Vec<String>,
     row: Row,
-    subject: Subject,
+    pub(super) subject: Subject,
+    pub(super) key: &'g PseudonymKey,
 }
 
 /// What is known of who asks besides the roles.
 #[derive(Debug, Clone)]
-struct Subject {
+pub(super) struct Subject {
     name: Option<String>,
     attributes: Vec<u8>,
-    now: u64,
+    pub(super) now: u64,
 }
 
 /// How a field is shown.
@@ -84,7 +86,8 @@ pub struct MaskedField<'g> {
 }
 
 impl<'g> Access<'g> {
-    pub(super) fn new(snapshot: &'g Snapshot, principal: &Principal<'_>) -> Self {
+    pub(super) fn new(gate: &'g Gate, principal: &Principal<'_>) -> Self {
+        let snapshot = &gate.snapshot;
         let (claims, unknown_roles) = look_up(snapshot, principal);
         let holder = engine::hold(snapshot, &claims);
         let subject = Subject {
@@ -94,7 +97,7 @@ impl<'g> Access<'g> {
         };
         let known = engine::Request { now: None, ..subject.asking(&Request::default()) };
         let row = engine::resolve(snapshot, &holder, &known);
-        Self { snapshot, holder, unknown_roles, row, subject }
+        Self { snapshot, holder, unknown_roles, row, subject, key: &gate.key }
     }
 
     /// Whether the permission is plainly allowed; not if the snapshot does not know it.
@@ -227,9 +230,16 @@ impl Gate {
         masked_fields(&self.snapshot, &self.row(holder, asked), resource)
     }
 
-    /// How a text is shown through a rung; redacted if there is no such rung.
-    pub fn mask_text(&self, rung: RungId, text: &str) -> String {
-        crate::mask::mask_text(mask_of(&self.snapshot, rung), text)
+    /// Appends a text as it is shown through a rung at a time, in seconds since 1970; redacted if there is no such rung.
+    pub fn mask_text(&self, rung: RungId, text: &str, now: u64, out: &mut String) -> Shown {
+        let given = Given { key: self.key.bytes(), now };
+        crate::mask::mask_text(mask_of(&self.snapshot, rung), text, &given, out)
+    }
+
+    /// The same for a number, spelled as in JSON.
+    pub fn mask_number(&self, rung: RungId, spelling: &str, now: u64, out: &mut String) -> Shown {
+        let given = Given { key: self.key.bytes(), now };
+        crate::mask::mask_number(mask_of(&self.snapshot, rung), spelling, &given, out)
     }
 
     /// Whether a record of a resource is erased: nobody sees what it has of any class.

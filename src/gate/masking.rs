@@ -1,7 +1,7 @@
 //! Masking whole bodies: JSON text as bytes, at once or as it arrives.
 
 use super::fields::plan;
-use super::{Access, Asked, Gate, Holder, Plan, ResourceId};
+use super::{Access, Asked, Gate, Given, Holder, Plan, ResourceId};
 use crate::engine;
 use crate::mask::json::{Format, JsonError, JsonStream, mask_json};
 use alloc::{sync::Arc, vec::Vec};
@@ -12,7 +12,8 @@ impl Access<'_> {
     ///
     /// Make it once for many bodies: [`mask_json`] and [`JsonStream::new`] take it.
     pub fn plan(&self, resource: &str) -> Plan {
-        plan(self.snapshot, self.row(), engine::find_resource(self.snapshot, resource))
+        let given = Given { key: self.key.bytes(), now: self.subject.now };
+        plan(self.snapshot, self.row(), engine::find_resource(self.snapshot, resource)).given(&given)
     }
 
     /// Appends the masked form of JSON text: of a record, or of a list of records. On an error, nothing is appended.
@@ -31,6 +32,7 @@ impl Access<'_> {
 impl Gate {
     /// Which values of a record are shown how; of no resource, nothing is shown.
     pub fn plan(&self, holder: &Holder, asked: &Asked<'_>, resource: Option<ResourceId>) -> Plan {
-        plan(&self.snapshot, &self.row(holder, asked), resource)
+        let given = Given { key: self.key.bytes(), now: 0 };
+        plan(&self.snapshot, &self.row(holder, asked), resource).given(&given)
     }
 }

@@ -343,6 +343,7 @@ export class Access extends Masking {
     this.#until = loaded.core.until(this.#claims, now) * 1000;
     this.#masks = new Masks(loaded.core, {
       asking: () => [this.#claims, this.#seconds(), this.#knownOfSubject()],
+      seconds: () => this.#seconds(),
       isAllowed: (permission) => (((this.#row[permission >>> 5] ?? 0) >>> permission) & 1) === 1,
       check: (permission) => this.check(permission),
     });

@@ -23,6 +23,15 @@ const SNAPSHOT = [
   ["malformed", (table, row) => `snapshot breaks a rule in row ${row} of table ${TABLES[table]}`],
 ];
 
+/** Of bodies that are not masked, by number; `Fault` in `src/mask/json/mod.rs` is the other half. */
+const FAULTS = [
+  ["", ""],
+  ["invalid-json", "the body is not JSON"],
+  ["invalid-utf8", "the body is not UTF-8"],
+  ["too-deep", "the body nests deeper than 512 levels"],
+  ["too-large", "the body is longer than 256 MiB, or a key longer than 64 KiB stands where members may disappear"],
+];
+
 /**
  * Why loading failed. Checks never throw; they deny.
  *
@@ -54,4 +63,29 @@ export class RolegateError extends Error {
 export function snapshotError(number, detail, row) {
   const [code, message] = SNAPSHOT[number - 1] ?? ["malformed", () => "snapshot is malformed"];
   return new RolegateError(`snapshot/${code}`, message(detail, row));
+}
+
+/**
+ * Why a body is not masked. Nothing of it is shown, in the message neither.
+ */
+export class MaskError extends RolegateError {
+  /**
+   * @param {number} fault
+   * @param {number} offset
+   */
+  constructor(fault, offset) {
+    const [code, message] = FAULTS[fault] ?? FAULTS[1] ?? [];
+    super(`mask/${code}`, `${message}, at ${offset}`);
+    /**
+     * @internal
+     * @type {number}
+     */
+    this.fault = fault;
+    /**
+     * Where: in bytes from the start, of a text in UTF-16 code units.
+     *
+     * @type {number}
+     */
+    this.offset = offset;
+  }
 }

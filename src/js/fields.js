@@ -3,7 +3,10 @@
 import { LIST, NONE, NUMBER, TEXT, permissionName } from "./core.js";
 
 /** Names of the masks by number. */
-export const MASKS = ["clear", "redact", "email", "digits", "initial", "year"];
+export const MASKS = [
+  ...["clear", "redact", "email", "digits", "initial", "year", "null", "drop", "partial", "shape", "month", "age"],
+  ...["bucket", "floor", "ip", "postal", "card", "iban", "pseudonym", "scan"],
+];
 
 /**
  * How a field of a resource is shown.
@@ -14,7 +17,7 @@ export const MASKS = ["clear", "redact", "email", "digits", "initial", "year"];
  * @property {string} class The data class whose mask is shown, the first of several; empty if it carries none.
  * @property {string[]} classes Every data class that it carries, in order.
  * @property {string[]} records Resources of which it is a record, or a list of records, whose own plans say how it is shown.
- * @property {string} mask `clear`, `redact`, `email`, `digits`, `initial` or `year`.
+ * @property {string} mask A name from `docs/policy-format.md`, such as `clear` or `redact`.
  * @property {string} rung The permission that gives this mask; empty for the last rung, which needs none, and where no
  *   class alone decides.
  * @property {string[]} revealedBy Up to three roles any of which would reveal more of the class, the one that allows least

@@ -35,6 +35,9 @@ import { fieldOf, knownOf } from "./questions.js";
 /** How many accesses a gate keeps. */
 const ACCESSES = 256;
 
+/** The fewest bytes of a key for pseudonyms, as in `src/mask/mod.rs`. */
+const KEY_LENGTH = 16;
+
 /**
  * A loaded snapshot. Get one from `loadGate`.
  */
@@ -47,14 +50,18 @@ export class Gate {
   #listeners = new Set();
   /** @type {Map<string, Access>} By what the principal says. An access follows the gate, so it stays good after a swap. */
   #accesses = new Map();
+  /** @type {Uint8Array | undefined} */
+  #key;
 
   /**
    * @internal
    * @param {ArrayBuffer | Uint8Array} bytes
    * @param {() => number} now In milliseconds.
+   * @param {Uint8Array | string} [pseudonymKey]
    */
-  constructor(bytes, now) {
-    const { loaded, info } = load(bytes);
+  constructor(bytes, now, pseudonymKey) {
+    this.#key = readKey(pseudonymKey);
+    const { loaded, info } = load(bytes, this.#key);
     this.#state = { loaded, now };
     this.#info = info;
   }
@@ -160,7 +167,7 @@ export class Gate {
    */
   swap(bytes) {
     const before = this.#core();
-    const { loaded, info } = load(bytes);
+    const { loaded, info } = load(bytes, this.#key);
     const previousEpoch = this.#info.epoch;
     const changed = this.#listeners.size ? changedPermissions(before, loaded.core) : [];
     this.#state.loaded = loaded;
@@ -248,10 +255,25 @@ export class Gate {
 }
 
 /**
+ * A copy of a key for pseudonyms.
+ *
+ * @param {unknown} key
+ */
+function readKey(key) {
+  if (key === undefined) return undefined;
+  const bytes = typeof key === "string" ? new TextEncoder().encode(key) : key;
+  if (!(bytes instanceof Uint8Array) || bytes.length < KEY_LENGTH) {
+    throw new RolegateError("load/bad-key", `a key for pseudonyms is ${KEY_LENGTH} bytes or more, or a text of as many`);
+  }
+  return bytes.slice();
+}
+
+/**
  * @param {ArrayBuffer | Uint8Array} bytes
+ * @param {Uint8Array | undefined} key
  * @returns {{ loaded: import("./core.js").Loaded, info: Readonly<SnapshotInfo> }}
  */
-function load(bytes) {
+function load(bytes, key) {
   if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
     throw new RolegateError("load/bad-source", "a snapshot is an ArrayBuffer or a Uint8Array");
   }
@@ -262,6 +284,7 @@ function load(bytes) {
     core.free();
     throw thrown;
   }
+  if (key) core.set_key(key);
   const info = Object.freeze({
     policy: core.text(TEXT.policy, 0),
     epoch: core.header(HEADER.epoch),

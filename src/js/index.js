@@ -1,9 +1,8 @@
 // What every entry exports beside its `loadGate`.
 
 export { Access } from "./access.js";
-export { RolegateError } from "./error.js";
+export { MaskError, RolegateError } from "./error.js";
 export { Gate } from "./gate.js";
-export { MaskError } from "./mask-body.js";
 
 /** @typedef {import("./questions.js").Question} Question */
 /** @typedef {import("./questions.js").Request} Request */

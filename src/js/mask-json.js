@@ -1,11 +1,15 @@
 // Masks JSON text that is there as a whole.
 
 import { Body } from "#core";
-import { MaskError, TOO_LARGE, begin, maskPiece, masked } from "./mask-body.js";
+import { MaskError } from "./error.js";
+import { begin, maskPiece, masked } from "./mask-body.js";
 import { viewMemory } from "./load/memory.js";
 
 /** The longest body, in bytes; `MAX_BODY` in `src/mask/json/mod.rs` says the same. */
 const LONGEST = 2 ** 28;
+
+/** The number of what is wrong with a longer one. */
+const TOO_LARGE = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -16,14 +20,15 @@ let shared;
 /**
  * @param {import("#core").Core} core
  * @param {(again: boolean) => number} plan Gives the number of the plan.
+ * @param {number} now In seconds.
  * @param {string | Uint8Array} json
  * @returns {string | Uint8Array}
  * @throws {MaskError}
  */
-export function maskJson(core, plan, json) {
+export function maskJson(core, plan, now, json) {
   if (json.length > LONGEST) throw new MaskError(TOO_LARGE, LONGEST);
   const body = (shared ??= new Body());
-  begin(body, core, plan, false);
+  begin(body, core, plan, false, now);
   if (typeof json !== "string") return maskPiece(body, json, true).slice();
   const length = write(body, json);
   if (length > LONGEST) throw new MaskError(TOO_LARGE, json.length);

@@ -17,15 +17,16 @@ const PIECE = 1 << 16;
 /**
  * @param {import("#core").Core} core
  * @param {(again: boolean) => number} plan Gives the number of the plan.
+ * @param {number} now In seconds.
  * @param {StreamOptions} [options]
  * @returns {TransformStream<Uint8Array, Uint8Array>}
  * @throws {TypeError} for another format
  */
-export function maskStream(core, plan, options) {
+export function maskStream(core, plan, now, options) {
   const format = options?.format ?? "json";
   if (format !== "json" && format !== "ndjson") throw new TypeError("a stream is of format `json` or `ndjson`");
   const body = new Body();
-  begin(body, core, plan, format === "ndjson");
+  begin(body, core, plan, format === "ndjson", now);
   let isFree = false;
   const free = () => {
     if (!isFree) body.free();

@@ -14,10 +14,18 @@ export const REDACTED = "[redacted]";
  * What masking asks of the core module.
  *
  * @typedef {object} Masker
- * @property {(shown: Shown, text: string) => string} one
+ * @property {(shown: Shown, text: string, isNumber: boolean) => string} one
  * @property {(masks: Shown[], texts: string[], count: number) => string[]} all So many texts, in one call of the module.
  * @property {(resource: number, record: object) => boolean} isErased
  */
+
+/** Numbers of the masks that take numbers. */
+const BUCKET = 12;
+export const FLOOR = 13;
+const PSEUDONYM = 18;
+
+/** Stands for a member or element that disappears. */
+const NOTHING = Symbol("nothing");
 
 /** Texts that cross into the module together. */
 const TOGETHER = 256;
@@ -110,18 +118,32 @@ export function compileMask(root, masker) {
  * @param {State} state
  * @param {unknown} value
  * @param {Run} run
- * @returns {unknown}
+ * @returns {unknown} `NOTHING` for what disappears.
  */
 function walk(state, value, run) {
-  if (value == null || state === CLEAR) return value;
-  if (typeof value === "object") {
+  if (state === CLEAR) return value;
+  if (typeof value === "object" && value !== null) {
     if (Array.isArray(value)) return state.element === CLEAR ? value : list(state, value, run);
     return record(state, value, run);
   }
   const { shown } = state;
   if (shown === undefined) return typeof value === "function" ? undefined : value;
-  if (shown.text !== undefined) return shown.text;
-  return typeof value === "string" ? /** @type {Masker} */ (run.masker).one(shown, value) : REDACTED;
+  if (shown.drops) return NOTHING;
+  if (value == null) return value;
+  if (typeof value === "string" && !shown.readsNothing) return /** @type {Masker} */ (run.masker).one(shown, value, false);
+  return typeof value === "number" ? showNumber(shown, value, run) : shown.whole;
+}
+
+/**
+ * @param {Shown} shown
+ * @param {number} value
+ * @param {Run} run
+ */
+function showNumber(shown, value, run) {
+  const { kind } = shown;
+  if (kind !== BUCKET && kind !== FLOOR && kind !== PSEUDONYM) return shown.whole;
+  const text = /** @type {Masker} */ (run.masker).one(shown, String(value), true);
+  return kind === FLOOR && text !== REDACTED ? Number(text) : text;
 }
 
 /**
@@ -135,10 +157,10 @@ function walk(state, value, run) {
  */
 function put(target, key, state, value, run) {
   const { shown } = state;
-  if (typeof value !== "string" || shown === undefined) {
-    target[key] = walk(state, value, run);
-  } else if (shown.text !== undefined) {
-    target[key] = shown.text;
+  if (typeof value !== "string" || shown === undefined || shown.readsNothing) {
+    const found = walk(state, value, run);
+    if (found !== NOTHING) target[key] = found;
+    else delete target[key];
   } else {
     target[key] = REDACTED;
     run.defer(target, key, shown, value);
@@ -154,18 +176,28 @@ function put(target, key, state, value, run) {
  */
 function list(state, value, run, inList = false) {
   const { element } = state;
-  if (element === undefined) return redaction(state);
+  if (element === undefined) return whole(state);
   const known = state.loops || inList ? met(state, value, run) : undefined;
   if (known?.has(value)) return known.get(value);
   const { length } = value;
-  const copy = new Array(length);
+  const drops = element.shown?.drops === true;
+  const copy = new Array(drops ? 0 : length);
   known?.set(value, copy);
   for (let at = 0; at < length; at += 1) {
     const item = value[at];
-    if (!Array.isArray(item)) put(/** @type {any} */ (copy), at, element, item, run);
+    if (drops) keep(copy, Array.isArray(item) ? list(element, item, run, true) : walk(element, item, run));
+    else if (!Array.isArray(item)) put(/** @type {any} */ (copy), at, element, item, run);
     else copy[at] = element === CLEAR ? item : list(element, item, run, true);
   }
   return copy;
+}
+
+/**
+ * @param {unknown[]} copy
+ * @param {unknown} element
+ */
+function keep(copy, element) {
+  if (element !== NOTHING) copy.push(element);
 }
 
 /**
@@ -177,17 +209,18 @@ function list(state, value, run, inList = false) {
 function record(state, value, run) {
   if (state.erased && /** @type {Masker} */ (run.masker).isErased(state.resource, value)) state = state.erased;
   const { other } = state;
-  if (other === undefined) return whole(state, value, run);
+  if (other === undefined) return value instanceof Date ? date(state, value, run) : whole(state);
   const known = state.loops ? met(state, value, run) : undefined;
   if (known?.has(value)) return known.get(value);
   const copy = other === CLEAR ? bare(value) : {};
   known?.set(value, copy);
   if (other === CLEAR) {
     for (const way of state.named) {
-      const { name, text } = way;
+      const { name, whole } = way;
       const member = copy[name];
-      if (member == null || (state.shadows && !Object.hasOwn(copy, name))) continue;
-      if (text !== undefined) copy[name] = text;
+      if (member == null && !way.drops) continue;
+      if ((state.shadows || way.drops) && !Object.hasOwn(copy, name)) continue;
+      if (whole !== undefined) copy[name] = whole;
       else put(copy, name, way.state, member, run);
     }
     return copy;
@@ -218,22 +251,24 @@ function bare(value) {
 }
 
 /**
- * What stands for an object that is no record.
- *
  * @param {State} state
- * @param {object} value
+ * @param {Date} value
  * @param {Run} run
  */
-function whole(state, value, run) {
+function date(state, value, run) {
   const { shown } = state;
-  if (shown === undefined || shown.text !== undefined) return redaction(state);
-  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return REDACTED;
-  return /** @type {Masker} */ (run.masker).one(shown, value.toISOString());
+  if (shown === undefined || shown.readsNothing || Number.isNaN(value.getTime())) return whole(state);
+  return /** @type {Masker} */ (run.masker).one(shown, value.toISOString(), false);
 }
 
-/** @param {State} state */
-function redaction({ shown }) {
-  return shown?.text ?? REDACTED;
+/**
+ * What stands for a list or an object that is redacted whole.
+ *
+ * @param {State} state
+ */
+function whole({ shown }) {
+  if (shown?.drops) return NOTHING;
+  return shown === undefined ? REDACTED : shown.whole;
 }
 
 /**

@@ -1,12 +1,11 @@
 // What one principal is shown of records: the part of an access that masks.
 
+import { Bodies } from "./bodies.js";
 import { RolegateError } from "./error.js";
 import { redactLeaves } from "./mask.js";
-import { maskJson } from "./mask-json.js";
-import { maskStream } from "./mask-stream.js";
 
 /** The masking half of an access. */
-export class Masking {
+export class Masking extends Bodies {
   #masks;
 
   /**
@@ -14,6 +13,11 @@ export class Masking {
    * @param {() => import("./masks.js").Masks | undefined} masks Those that hold now; none if the gate was disposed.
    */
   constructor(masks) {
+    super((resource) => {
+      const found = masks();
+      if (!found) throw new RolegateError("gate/disposed", "the gate was disposed");
+      return { core: found.core, number: (again) => found.number(resource, again), now: found.seconds() };
+    });
     this.#masks = masks;
   }
 
@@ -33,47 +37,6 @@ export class Masking {
   mask(resource, value) {
     const masks = this.#masks();
     return /** @type {T} */ (masks ? masks.mask(resource, value) : redactLeaves(value));
-  }
-
-  /**
-   * The masked form of JSON text: of a record, or of a list of records. Every byte outside of masked values is kept as
-   * it was; a key that comes twice is masked twice.
-   *
-   * Invalid, nested deeper than 512 levels or longer than 256 MiB, it is an error, and nothing is shown. Half of a
-   * surrogate pair in a string becomes U+FFFD.
-   *
-   * @template {string | Uint8Array} T
-   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
-   *   boolean is redacted.
-   * @param {T} json
-   * @returns {T} Of the same kind.
-   * @throws {import("./mask-body.js").MaskError} `mask/invalid-json`, `mask/invalid-utf8`, `mask/too-deep`,
-   *   `mask/too-large`
-   * @throws {RolegateError} `mask/bad-source`, `gate/disposed`
-   */
-  maskJson(resource, json) {
-    if (typeof json !== "string" && !(json instanceof Uint8Array)) {
-      throw new RolegateError("mask/bad-source", "JSON text is a string or a Uint8Array");
-    }
-    const masks = this.#required();
-    return /** @type {T} */ (maskJson(masks.core, (again) => masks.number(resource, again), json));
-  }
-
-  /**
-   * The same as a stream, for bodies of any size: `response.body.pipeThrough(access.maskStream("contacts"))`. Holds no
-   * more than a chunk and the text that is being read; a text longer than 64 KiB that a mask would read is redacted.
-   *
-   * What is invalid errors the stream, as late as it comes; what was sent before holds nothing that is hidden. The
-   * stream goes on as it began, whatever happens to the gate meanwhile.
-   *
-   * @param {string} resource As for `maskJson`.
-   * @param {import("./mask-stream.js").StreamOptions} [options]
-   * @returns {TransformStream<Uint8Array, Uint8Array>}
-   * @throws {RolegateError} `gate/disposed`
-   */
-  maskStream(resource, options) {
-    const masks = this.#required();
-    return maskStream(masks.core, (again) => masks.number(resource, again), options);
   }
 
   /**
@@ -130,11 +93,5 @@ export class Masking {
    */
   explainMask(resource, path) {
     return this.#masks()?.explain(resource, path) ?? [];
-  }
-
-  #required() {
-    const masks = this.#masks();
-    if (!masks) throw new RolegateError("gate/disposed", "the gate was disposed");
-    return masks;
   }
 }

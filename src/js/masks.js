@@ -6,7 +6,7 @@ import { readFields, readReasons } from "./fields.js";
 import { REDACTED, compileMask, redactLeaves } from "./mask.js";
 import { readStates } from "./plan.js";
 import { cameBack, restore } from "./restore.js";
-import { maskTexts } from "./texts.js";
+import { AGE, maskTexts } from "./texts.js";
 
 /**
  * @typedef {import("./plan.js").State} State
@@ -18,6 +18,7 @@ import { maskTexts } from "./texts.js";
  *
  * @typedef {object} Asker
  * @property {() => [claims: Uint32Array, seconds: number, known: Uint8Array]} asking
+ * @property {() => number} seconds
  * @property {(permission: number) => boolean} isAllowed
  * @property {(permission: string) => import("./decision.js").Decision} check
  */
@@ -36,8 +37,8 @@ export class Masks {
   #needed = new Map();
   /** @type {import("./mask.js").Masker} */
   #masker = {
-    one: ({ rung }, text) => this.core.mask(rung, text),
-    all: (masks, texts, count) => maskTexts(this.core, masks, texts, count),
+    one: ({ rung, kind }, text, isNumber) => this.core.mask(rung, text, isNumber, kind === AGE ? this.seconds() : 0),
+    all: (masks, texts, count) => maskTexts(this.core, masks, texts, count, () => this.seconds()),
     isErased: (resource, record) => this.core.is_erased(resource, encodeRecord(this.#neededOf(resource), record)),
   };
 
@@ -48,6 +49,11 @@ export class Masks {
   constructor(core, asker) {
     this.core = core;
     this.#asker = asker;
+  }
+
+  /** The time. */
+  seconds() {
+    return this.#asker.seconds();
   }
 
   /**

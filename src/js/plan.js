@@ -1,6 +1,11 @@
 // Which values of a record are shown how: the core module's numbers as states that a walker goes through.
 
-import { NONE, TEXT } from "./core.js";
+import { NONE, NUMBER, TEXT } from "./core.js";
+
+/** Numbers of masks in a snapshot. */
+const REDACT = 1;
+const NULL = 6;
+const DROP = 7;
 
 /**
  * How a value is shown.
@@ -8,7 +13,11 @@ import { NONE, TEXT } from "./core.js";
  * @typedef {object} Shown
  * @property {number} rung `NONE` for a redaction that no rung has.
  * @property {number} mark One more than the rung, if that is one byte, so that texts can cross together; else 0.
- * @property {string} [text] What stands in place of any value; without it, a mask that reads the value.
+ * @property {number} kind The number of the mask in a snapshot.
+ * @property {string | null} whole What stands for a value that it does not read.
+ * @property {string} found What stands for what a scan has found.
+ * @property {boolean} readsNothing Whether that stands for any value.
+ * @property {boolean} drops Whether the member or element disappears instead.
  */
 
 /**
@@ -17,7 +26,8 @@ import { NONE, TEXT } from "./core.js";
  * @typedef {object} Way
  * @property {string} name
  * @property {State} state Where it leads.
- * @property {string | undefined} text What stands there in place of any value, if that is so.
+ * @property {string | null | undefined} whole What stands there in place of any value, if that is so.
+ * @property {boolean} drops Whether what is there may disappear.
  */
 
 /**
@@ -90,7 +100,12 @@ export function readStates(core, numbers, redacted) {
     found.resource = resource;
     found.shadows = [...found.ways.keys()].some((name) => name in Object.prototype);
   }
-  for (const found of states) found.named = Array.from(found.ways, ([name, way]) => ({ name, state: way, text: textOf(way) }));
+  for (const found of states) found.named = Array.from(found.ways, ([name, way]) => ({
+      name,
+      state: way,
+      whole: wholeOf(way),
+      drops: way.shown?.drops === true,
+    }));
   const start = states[root] ?? CLEAR;
   if (hasLoop(start)) for (const found of states) found.loops = found !== CLEAR;
   return start;
@@ -101,8 +116,8 @@ export function readStates(core, numbers, redacted) {
  *
  * @param {State} state
  */
-function textOf({ shown, element, other, erased }) {
-  return element || other || erased ? undefined : shown?.text;
+function wholeOf({ shown, element, other, erased }) {
+  return element || other || erased || !shown?.readsNothing || shown.drops ? undefined : shown.whole;
 }
 
 /**
@@ -112,10 +127,13 @@ function textOf({ shown, element, other, erased }) {
  * @returns {Shown}
  */
 function readMask(core, rung, redacted) {
-  if (rung === NONE) return { rung, mark: 0, text: redacted };
-  const text = core.text(TEXT.redaction, rung);
+  if (rung === NONE) return { rung, mark: 0, kind: REDACT, whole: redacted, found: "", readsNothing: true, drops: false };
   const mark = rung < LAST_MARK ? rung + 1 : 0;
-  return text ? { rung, mark, text } : { rung, mark };
+  const kind = core.number(NUMBER.rungMask, rung);
+  const drops = kind === DROP;
+  const found = core.text(TEXT.redaction, rung);
+  const whole = kind === REDACT ? found : kind === NULL ? null : redacted;
+  return { rung, mark, kind, whole, found, readsNothing: kind === REDACT || kind === NULL || drops, drops };
 }
 
 /**

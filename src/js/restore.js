@@ -1,12 +1,15 @@
 // What a form sends back of a masked record: real values in place of the masked ones. `src/mask/restore.rs` does the same.
 
-import { REDACTED } from "./mask.js";
+import { FLOOR, REDACTED } from "./mask.js";
 import { CLEAR } from "./plan.js";
 
 /**
  * @typedef {import("./plan.js").State} State
  * @typedef {(state: State) => (value: unknown) => unknown} ShownAt What is shown of a value in a state.
  */
+
+/** The number of the mask that reads free text. */
+const SCAN = 19;
 
 const POSITION = /^(\d+|\*)$/;
 
@@ -93,9 +96,12 @@ class Restorer {
     if (current !== undefined && !equal(current, submitted) && equal(this.#shownAt(state)(current), submitted)) return true;
     const { shown } = state;
     if (!shown || typeof submitted !== "string") return false;
-    if (submitted === REDACTED || shown.text !== undefined) return submitted === REDACTED || submitted === shown.text;
+    if (submitted === REDACTED || shown.readsNothing) return submitted === REDACTED || submitted === shown.whole;
+    // The lowest number of a bucket is as good as any, and a scan leaves what it does not find.
+    if (shown.kind === FLOOR) return false;
+    if (shown.kind === SCAN) return submitted.includes(shown.found);
     // What a mask cannot read, or leaves as it is, is no value of this kind.
-    const again = this.#masker.one(shown, submitted);
+    const again = this.#masker.one(shown, submitted, false);
     return submitted.includes("*") || again === submitted || again === REDACTED;
   }
 

@@ -7,6 +7,9 @@ import { wholeMemory } from "./load/memory.js";
 /** Longer texts are written by the encoder, which is faster from then on, and so are those that are not ASCII. */
 const SHORT = 48;
 
+/** The number of the mask that needs the time. */
+export const AGE = 11;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -15,9 +18,10 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  * @param {Shown[]} masks
  * @param {string[]} texts
  * @param {number} count How many of them.
+ * @param {() => number} seconds The time.
  * @returns {string[]} In the same order.
  */
-export function maskTexts(core, masks, texts, count) {
+export function maskTexts(core, masks, texts, count, seconds) {
   let room = 0;
   for (let at = 0; at < count; at += 1) room += 3 * /** @type {string} */ (texts[at]).length + 2;
   const start = core.texts(room);
@@ -25,9 +29,11 @@ export function maskTexts(core, masks, texts, count) {
   /** @type {Set<number> | undefined} Those that cannot cross with others. */
   let alone;
   let end = start;
+  let now = 0;
   for (let at = 0; at < count; at += 1) {
-    const { mark } = /** @type {Shown} */ (masks[at]);
+    const { mark, kind } = /** @type {Shown} */ (masks[at]);
     const behind = mark === 0 ? -1 : write(memory, end + 1, /** @type {string} */ (texts[at]));
+    if (kind === AGE && now === 0) now = seconds();
     if (behind < 0) {
       (alone ??= new Set()).add(at);
       continue;
@@ -36,14 +42,14 @@ export function maskTexts(core, masks, texts, count) {
     memory[behind] = 0;
     end = behind + 1;
   }
-  const length = core.mask_texts(end - start);
+  const length = core.mask_texts(end - start, now);
   const from = core.shown_texts();
   const shown = length ? decoder.decode(wholeMemory().subarray(from, from + length)) : "";
   const found = new Array(count);
   let before = 0;
   for (let at = 0; at < count; at += 1) {
     if (alone?.has(at)) {
-      found[at] = core.mask(/** @type {Shown} */ (masks[at]).rung, /** @type {string} */ (texts[at]));
+      found[at] = core.mask(/** @type {Shown} */ (masks[at]).rung, /** @type {string} */ (texts[at]), false, now);
       continue;
     }
     const behind = shown.indexOf("\0", before);

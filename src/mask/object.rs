@@ -1,8 +1,8 @@
 //! Masks a JSON value: copies it, with every classified field shown through its mask.
 
-use super::mask_text;
-use super::plan::{Plan, StateId};
-use crate::model::{DEFAULT_REDACTION, Mask};
+use super::plan::{MaskId, Plan, StateId};
+use super::{Shown, mask_number, mask_text, redaction};
+use crate::model::Mask;
 use alloc::string::String;
 use serde_json::Value;
 
@@ -11,47 +11,49 @@ pub(super) type IsErased<'a> = dyn Fn(u16, &Value) -> bool + 'a;
 
 /// A masked copy of a record, or of a list of records.
 pub fn mask_value(plan: &Plan, value: &Value, is_erased: &dyn Fn(u16, &Value) -> bool) -> Value {
-    walk(plan, plan.root(), value, is_erased)
+    // A path has a key, so that no record disappears.
+    walk(plan, plan.root(), value, is_erased).unwrap_or_default()
 }
 
-/// A masked copy of a value at a place of the plan.
-pub(super) fn walk(plan: &Plan, at: StateId, value: &Value, is_erased: &IsErased<'_>) -> Value {
+/// A masked copy of what is at a place of the plan; `None` if it disappears.
+pub(super) fn walk(plan: &Plan, at: StateId, value: &Value, is_erased: &IsErased<'_>) -> Option<Value> {
     if at == Plan::CLEAR {
-        return value.clone();
+        return Some(value.clone());
     }
     let state = plan.state(at);
-    let mask = state.shown.map(|mask| plan.mask(mask));
-    match value {
-        Value::Null => Value::Null,
-        Value::Array(elements) => match state.element {
-            Some(element) => elements.iter().map(|value| walk(plan, element, value, is_erased)).collect(),
-            None => redaction(mask),
-        },
-        Value::Object(members) => {
+    match (value, state.element) {
+        (Value::Array(elements), Some(element)) => {
+            Some(elements.iter().filter_map(|value| walk(plan, element, value, is_erased)).collect())
+        }
+        (Value::Object(members), _) if state.other.is_some() => {
             let state = match state.erased {
                 Some((erased, resource)) if is_erased(resource, value) => plan.state(erased),
                 _ => state,
             };
-            if state.other.is_none() {
-                return redaction(mask);
-            }
             let member = |(key, value): (&String, &Value)| {
-                (key.clone(), walk(plan, plan.member(state, key.as_bytes()), value, is_erased))
+                Some((key.clone(), walk(plan, plan.member(state, key.as_bytes()), value, is_erased)?))
             };
-            members.iter().map(member).collect()
+            Some(members.iter().filter_map(member).collect())
         }
-        Value::String(text) => mask.map_or_else(|| value.clone(), |mask| mask_text(mask, text).into()),
-        Value::Bool(_) | Value::Number(_) => {
-            if mask.is_some() {
-                redaction(mask)
-            } else {
-                value.clone()
-            }
-        }
+        _ => state.shown.map_or_else(|| Some(value.clone()), |mask| show(plan, mask, value)),
     }
 }
 
-/// What stands for a value that is redacted whole.
-fn redaction(mask: Option<Mask<&str>>) -> Value {
-    if let Some(Mask::Redact { text }) = mask { text.into() } else { DEFAULT_REDACTION.into() }
+/// A value, but for one that is walked, as a mask shows it.
+fn show(plan: &Plan, mask: MaskId, value: &Value) -> Option<Value> {
+    let (mask, given) = (plan.mask(mask), plan.at(plan.now()));
+    let mut out = String::new();
+    let shown = match (mask, value) {
+        (Mask::Drop, _) => return None,
+        (_, Value::Null) | (Mask::Null, _) => return Some(Value::Null),
+        (_, Value::String(text)) => mask_text(mask, text, &given, &mut out),
+        (_, Value::Number(number)) => mask_number(mask, &number.to_string(), &given, &mut out),
+        (_, Value::Bool(_) | Value::Array(_) | Value::Object(_)) => return Some(redaction(mask).into()),
+    };
+    match shown {
+        Shown::Text => Some(Value::String(out)),
+        Shown::Number => Some(out.parse::<i64>().map_or_else(|_| redaction(mask).into(), Value::from)),
+        Shown::Null => Some(Value::Null),
+        Shown::Nothing => None,
+    }
 }

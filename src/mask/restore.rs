@@ -3,10 +3,11 @@
 //! Nothing that is shown through a mask may overwrite what it stands for. `docs/policy-format.md` has the rules, and
 //! `src/js/restore.js` does the same.
 
-use super::mask_text;
 use super::object::{IsErased, walk};
 use super::plan::{Plan, StateId};
+use super::{Given, mask_text};
 use crate::model::{DEFAULT_REDACTION, Mask};
+use alloc::string::String;
 use serde_json::{Map, Value};
 
 /// The record that is to be kept: what was submitted, with the values of `current` wherever a masked one came back.
@@ -96,7 +97,7 @@ impl Restorer<'_> {
             kept.extend(value.map(|value| (key.clone(), value)));
         }
         // What a mask leaves out cannot come back.
-        if let Some(Value::Object(shown)) = whole.as_ref().map(|current| self.shown(at, current)) {
+        if let Some(Value::Object(shown)) = whole.as_ref().and_then(|current| self.shown(at, current)) {
             for (key, value) in current.into_iter().flatten() {
                 if !shown.contains_key(key) && !submitted.contains_key(key) {
                     kept.insert(key.clone(), value.clone());
@@ -109,15 +110,18 @@ impl Restorer<'_> {
     /// Each element goes with the current one that looks the same, that has the same `id`, or that has the same position
     /// in a list of the same length. If a masked value came back in one that goes with none, the list stays as it is.
     fn list(&mut self, element: StateId, submitted: &[Value], current: &[Value]) -> Value {
-        let shown: Vec<Value> = current.iter().map(|value| self.shown(element, value)).collect();
+        let shown: Vec<Option<Value>> = current.iter().map(|value| self.shown(element, value)).collect();
         let mut free = vec![true; current.len()];
         let mut pairs = vec![None; submitted.len()];
         let same_length = submitted.len() == current.len();
         for round in 0..3 {
             for (position, value) in submitted.iter().enumerate() {
                 let fits = |other: usize| match round {
-                    0 => shown.get(other) == Some(value),
-                    1 => id(value).is_some() && shown.get(other).and_then(id) == id(value),
+                    0 => shown.get(other).and_then(Option::as_ref) == Some(value),
+                    1 => {
+                        id(value).is_some()
+                            && shown.get(other).and_then(Option::as_ref).and_then(id) == id(value)
+                    }
                     _ => same_length && other == position,
                 };
                 let is_open = pairs.get(position).is_some_and(Option::is_none);
@@ -140,29 +144,33 @@ impl Restorer<'_> {
 
     /// Whether a value is what is shown in place of the current one, or can be nothing but a masked one.
     fn came_back(&self, at: StateId, submitted: &Value, current: Option<&Value>) -> bool {
-        if current.is_some_and(|current| current != submitted && self.shown(at, current) == *submitted) {
+        let is_shown = |current: &Value| self.shown(at, current).as_ref() == Some(submitted);
+        if current.is_some_and(|current| current != submitted && is_shown(current)) {
             return true;
         }
         let mask = self.plan.state(at).shown.map(|mask| self.plan.mask(mask));
-        matches!((mask, submitted), (Some(mask), Value::String(text)) if looks_masked(mask, text))
+        let given = self.plan.at(self.plan.now());
+        matches!((mask, submitted), (Some(mask), Value::String(text)) if looks_masked(mask, text, &given))
     }
 
-    fn shown(&self, at: StateId, value: &Value) -> Value {
+    fn shown(&self, at: StateId, value: &Value) -> Option<Value> {
         walk(self.plan, at, value, self.is_erased)
     }
 }
 
 /// Whether a text can be nothing but what a mask has shown: a redaction, a text with stars, or one that the mask cannot
 /// read or leaves as it is, and which is no value of this kind therefore.
-fn looks_masked(mask: Mask<&str>, text: &str) -> bool {
-    if text == DEFAULT_REDACTION {
-        return mask != Mask::Clear;
-    }
+fn looks_masked(mask: Mask<&str>, text: &str, given: &Given<'_>) -> bool {
     match mask {
         Mask::Clear => false,
+        _ if text == DEFAULT_REDACTION => true,
         Mask::Redact { text: redaction } => text == redaction,
+        Mask::Scan { text: redaction } => text.contains(redaction),
+        // The lowest number of a bucket is as good as any.
+        Mask::Null | Mask::Drop | Mask::Floor { .. } => false,
         _ => {
-            let shown = mask_text(mask, text);
+            let mut shown = String::new();
+            mask_text(mask, text, given, &mut shown);
             text.contains('*') || shown == text || shown == DEFAULT_REDACTION
         }
     }

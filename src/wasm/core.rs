@@ -91,7 +91,7 @@ impl Core {
             7 => snapshot.field_path(FieldId(narrow)),
             8 => snapshot.grant_because(id as usize),
             9 => match snapshot.rung_mask(RungId(narrow)) {
-                Some(Mask::Redact { text }) => text,
+                Some(Mask::Redact { text } | Mask::Scan { text }) => text,
                 _ => "",
             },
             10 => &gate.header().policy_id,
@@ -222,9 +222,26 @@ impl Core {
         gate.covers(RoleId(narrow(role)), RoleId(narrow(other)))
     }
 
-    /// A text as a rung shows it.
-    pub fn mask(&self, rung: u32, text: &str) -> String {
-        self.gate.as_ref().map_or_else(|_| String::new(), |gate| gate.mask_text(RungId(narrow(rung)), text))
+    /// Sets the key for pseudonyms.
+    pub fn set_key(&mut self, key: Vec<u8>) {
+        if let Ok(gate) = &mut self.gate {
+            gate.set_pseudonym_key(key.into());
+            // They hold the key that was.
+            self.plans = Plans::default();
+        }
+    }
+
+    /// A text, or the spelling of a number, as a rung shows it that shows either.
+    pub fn mask(&self, rung: u32, value: &str, is_number: bool, now: f64) -> String {
+        let (mut out, rung, now) = (String::new(), RungId(narrow(rung)), seconds(now));
+        if let Ok(gate) = &self.gate {
+            if is_number {
+                gate.mask_number(rung, value, now, &mut out);
+            } else {
+                gate.mask_text(rung, value, now, &mut out);
+            }
+        }
+        out
     }
 }
 
@@ -282,7 +299,7 @@ fn read_claims(claims: &[u32], now: f64) -> Claims {
 }
 
 /// What is no time of day is the end of time, so that a snapshot which can expire has.
-fn seconds(now: f64) -> u64 {
+pub(super) fn seconds(now: f64) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -1,6 +1,6 @@
 //! What is known of fields and how they are shown, in the core module.
 
-use super::core::{Core, asked, holder, narrow};
+use super::core::{Core, asked, holder, narrow, seconds};
 use crate::gate::{ClassId, FieldId, Gate, Mask, ResourceId, RungId, Snapshot, Table};
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -68,7 +68,7 @@ impl Core {
 
     /// Masks the first `length` bytes of the texts: each behind a byte that is one more than its rung, and before a zero.
     /// Gives how many bytes those have that show them, each before a zero.
-    pub fn mask_texts(&mut self, length: usize) -> usize {
+    pub fn mask_texts(&mut self, length: usize, now: f64) -> usize {
         let Texts { given, shown } = &mut self.texts;
         shown.clear();
         let Ok(gate) = &self.gate else { return 0 };
@@ -76,7 +76,8 @@ impl Core {
         for text in given.get(..length).unwrap_or_default().split(|byte| *byte == 0) {
             let Some((mark, text)) = text.split_first() else { continue };
             let rung = u16::from(*mark).checked_sub(1).unwrap_or(u16::MAX);
-            shown.push_str(&gate.mask_text(RungId(rung), core::str::from_utf8(text).unwrap_or_default()));
+            let text = core::str::from_utf8(text).unwrap_or_default();
+            gate.mask_text(RungId(rung), text, seconds(now), shown);
             shown.push('\0');
         }
         given.get_mut(..length).unwrap_or_default().fill(0);

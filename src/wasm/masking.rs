@@ -1,6 +1,6 @@
 //! Masking of JSON text, in the core module: bodies are written into the module's memory and read from there.
 
-use super::core::{Core, asked, holder};
+use super::core::{Core, asked, holder, seconds};
 use super::fields;
 use crate::gate::{Format, JsonError, Plan, Rewriter};
 use alloc::{sync::Arc, vec::Vec};
@@ -71,15 +71,16 @@ impl Body {
         Self::default()
     }
 
-    /// Begins a body; not if the plan is gone. `records` is whether it is any number of values.
-    pub fn begin(&mut self, core: &Core, plan: u32, records: bool) -> bool {
+    /// Begins a body; not if the plan is gone. `records` is whether it is any number of values, `now` in
+    /// seconds.
+    pub fn begin(&mut self, core: &Core, plan: u32, records: bool, now: f64) -> bool {
         if self.input.len() + self.output.capacity() > KEPT {
             *self = Self::default();
         }
         let format = if records { Format::Records } else { Format::Json };
         let plan = core.plans.find(plan).cloned();
         self.rewriter = plan.map(|plan| {
-            let rewriter = Rewriter::new(&plan, format);
+            let rewriter = Rewriter::new(&plan, format, seconds(now));
             (plan, rewriter)
         });
         self.held = 0;

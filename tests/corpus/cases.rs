@@ -32,9 +32,15 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
 
 /// Path and text of each file of masking cases.
 pub(crate) const MASKING: &[(&str, &str)] = files![
+    "tests/cases/masking/dates.json",
     "tests/cases/masking/masks.json",
+    "tests/cases/masking/numbers.json",
     "tests/cases/masking/ometria.json",
-    "tests/cases/masking/schema.json"
+    "tests/cases/masking/parts.json",
+    "tests/cases/masking/pseudonyms.json",
+    "tests/cases/masking/scan.json",
+    "tests/cases/masking/schema.json",
+    "tests/cases/masking/whole.json",
 ];
 
 /// Path and text of each policy that a file of cases names.
@@ -108,6 +114,10 @@ struct MaskingCase {
     name: String,
     because: String,
     principal: Who,
+    #[serde(default)]
+    now: u64,
+    #[serde(default)]
+    key: String,
     resource: String,
     input: Value,
     want: Value,
@@ -202,12 +212,13 @@ fn encode(attributes: Option<&Value>) -> Vec<u8> {
 /// Runs a file of masking cases.
 pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
     let suite: Suite<MaskingCase> = read(file, text);
-    let gate = load(&suite.policy, 0);
+    let mut gate = load(&suite.policy, 0);
     for case in &suite.cases {
+        gate.set_pseudonym_key(case.key.clone().into_bytes().into());
         let place = format!("{file}: {}", case.name);
         assert!(!case.because.is_empty(), "{place}: no source");
         let who = case.principal.read();
-        let access = gate.access(&who.asking(&case.principal, 0));
+        let access = gate.access(&who.asking(&case.principal, case.now));
         let got = access.mask(&case.resource, &case.input);
         report.expect(&place, &case.resource, &case.want, &got);
         assert_eq!(case.submitted.is_some(), case.restored.is_some(), "{place}: one without the other");

@@ -14,7 +14,7 @@ const KEYS = {
     ...["allow", "deny", "conditional", "some", "notSome", "fields", "reasons"],
   ],
   masking: [
-    ...["name", "because", "principal", "resource", "input", "want", "now", "notAfter"],
+    ...["name", "because", "principal", "resource", "input", "want", "now", "notAfter", "key"],
     ...["submitted", "restored", "plan", "reasons"],
   ],
   plan: ["class", "classes", "records", "mask", "rung", "revealedBy"],
@@ -41,7 +41,7 @@ const KEYS = {
 /** @typedef {{ kind: "decisions" | "masking", file: string, suite: any, snapshots: Record<string, string> }} Suite */
 
 /**
- * @param {(bytes: Uint8Array, options: { now: () => number }) => Promise<any>} loadGate
+ * @param {(bytes: Uint8Array, options: { now: () => number, pseudonymKey?: string }) => Promise<any>} loadGate
  * @param {Suite[]} suites `snapshots` holds base64 bytes by the case's `notAfter` (0 for none).
  * @returns {Promise<{ ran: Record<string, number>, failures: string[] }>} Cells that were compared, by kind.
  */
@@ -56,7 +56,8 @@ export async function runCorpus(loadGate, suites) {
       const fail = (/** @type {string} */ text) => failures.push(`${file}: ${entry.name}: ${text}`);
       unknownKeys(entry, KEYS[kind]).forEach((key) => fail(`unknown key ${key}`));
       unknownKeys(entry.principal, KEYS.principal).forEach((key) => fail(`unknown key principal.${key}`));
-      const gate = await loadGate(fromBase64(snapshots[entry.notAfter ?? 0]), { now: () => (entry.now ?? 0) * 1000 });
+      const options = { now: () => (entry.now ?? 0) * 1000, pseudonymKey: entry.key };
+      const gate = await loadGate(fromBase64(snapshots[entry.notAfter ?? 0]), options);
       const access = gate.access(entry.principal);
       ran[kind] += kind === "decisions" ? decide(access, entry, fail) : mask(access, entry, fail);
       gate.dispose();

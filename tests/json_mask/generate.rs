@@ -1,6 +1,7 @@
 //! Makes plans and JSON text at random, the same for the same seed.
 
 use rolegate::Mask;
+use rolegate::gate::AddressPart;
 
 /// Numbers that look random: xorshift64*.
 pub(super) struct Random(u64);
@@ -47,16 +48,23 @@ const KEYS: &[&str] = &[
 const MASKS: &[Mask<&str>] = &[
     Mask::Redact { text: "[redacted]" },
     Mask::Redact { text: "a \"hidden\" text" },
-    Mask::Email { keep: 1 },
-    Mask::Digits { last: 2 },
+    Mask::Null,
+    Mask::Drop,
+    Mask::Email { keep: 1, hide: AddressPart::Local, pad: "***" },
+    Mask::Digits { last: 2, pad: "*" },
     Mask::Initial,
     Mask::Year,
+    Mask::Floor { size: 10 },
+    Mask::Bucket { size: 5 },
     Mask::Clear,
 ];
 
+/// How many of them show nothing.
+const HIDING: usize = 4;
+
 /// Paths and their masks. With `hide`, only masks that show nothing.
 pub(super) fn paths(random: &mut Random, hide: bool) -> Vec<(String, Mask<&'static str>)> {
-    let masks = if hide { &MASKS[..2] } else { MASKS };
+    let masks = if hide { &MASKS[..HIDING] } else { MASKS };
     let path = |random: &mut Random| {
         let keys: Vec<&str> = (0..=random.below(3))
             .map(|_| if random.one_in(4) { "*" } else { random.pick(&KEYS[..6]) })
@@ -101,7 +109,7 @@ impl Document {
                 "123456789",
             ])),
             2..=5 => {
-                let text = self.word(random);
+                let text = word(random);
                 self.quote(random, &text);
                 self.values.push(text);
             }
@@ -130,21 +138,6 @@ impl Document {
         self.text.push(close);
     }
 
-    /// Something that a mask reads, or not. Those of four characters and more are all different.
-    fn word(&mut self, random: &mut Random) -> String {
-        let number = random.below(1_000_000_000);
-        match random.below(8) {
-            0 => format!("u{number}@example.com"),
-            1 => format!("+44 20 {number:09}"),
-            2 => format!("Ada{number} Lovelace"),
-            3 => format!("19{:02}-12-10T{number}", number % 100),
-            4 => String::from(random.pick(&["", "x", "ab", "\u{e9}"])),
-            5 => format!("{number}\u{e9}\u{4e2d}\u{1f600}\u{e9}"),
-            6 => format!("{number}\"\\/\n\u{1}\u{7f}"),
-            _ => format!("{number:064}"),
-        }
-    }
-
     /// Writes a text, with escapes here and there that need not be.
     fn quote(&mut self, random: &mut Random, text: &str) {
         let plain = random.one_in(2);
@@ -168,5 +161,20 @@ impl Document {
             }
         }
         self.text.push('"');
+    }
+}
+
+/// Something that a mask reads, or not. Those of four characters and more are all different.
+fn word(random: &mut Random) -> String {
+    let number = random.below(1_000_000_000);
+    match random.below(8) {
+        0 => format!("u{number}@example.com"),
+        1 => format!("+44 20 {number:09}"),
+        2 => format!("Ada{number} Lovelace"),
+        3 => format!("19{:02}-12-10T{number}", number % 100),
+        4 => String::from(random.pick(&["", "x", "ab", "\u{e9}"])),
+        5 => format!("{number}\u{e9}\u{4e2d}\u{1f600}\u{e9}"),
+        6 => format!("{number}\"\\/\n\u{1}\u{7f}"),
+        _ => format!("{number:064}"),
     }
 }

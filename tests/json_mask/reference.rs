@@ -1,6 +1,7 @@
 //! What masking means, written down a second time: over parsed values, by the paths themselves.
 
-use rolegate::{Mask, mask::mask_text};
+use rolegate::Mask;
+use rolegate::mask::{Given, Shown, mask_number, mask_text};
 use serde_json::Value;
 
 const REDACTED: &str = "[redacted]";
@@ -21,44 +22,59 @@ fn records(rests: &[Rest<'_>], value: &Value) -> Value {
     match value {
         _ if rests.is_empty() => value.clone(),
         Value::Array(list) => list.iter().map(|record| records(rests, record)).collect(),
-        _ => walk(rests, value),
+        _ => walk(rests, value).expect("no record disappears"),
     }
 }
 
-fn walk(rests: &[Rest<'_>], value: &Value) -> Value {
-    if rests.is_empty() || value.is_null() {
-        return value.clone();
-    }
+/// `None` for what disappears.
+fn walk(rests: &[Rest<'_>], value: &Value) -> Option<Value> {
     let ends: Vec<Mask<&str>> =
         rests.iter().filter(|(keys, _)| keys.is_empty()).map(|(_, mask)| *mask).collect();
-    if let Some(mask) = strictest(&ends) {
+    let end = strictest(&ends);
+    if end == Some(Mask::Drop) {
+        return None;
+    }
+    if rests.is_empty() || value.is_null() {
+        return Some(value.clone());
+    }
+    if let Some(mask) = end {
         // Policies have no paths that go on behind another's end; a list is then redacted, since they expect an object.
         let goes_on = rests.iter().any(|(keys, _)| keys.first().is_some_and(|key| *key != "*"));
-        return if goes_on && value.is_array() { redaction(mask) } else { end(rests, mask, value) };
+        return if goes_on && value.is_array() { redaction(mask) } else { shown(rests, mask, value) };
     }
     match value {
         Value::Object(members) => {
-            members.iter().map(|(key, member)| (key.clone(), walk(&step(rests, key), member))).collect()
+            let member =
+                |(key, member): (&String, &Value)| Some((key.clone(), walk(&step(rests, key), member)?));
+            Some(members.iter().filter_map(member).collect())
         }
         Value::Array(list) if rests.iter().all(|(keys, _)| keys[0] == "*") => {
-            list.iter().map(|element| walk(&step(rests, "*"), element)).collect()
+            Some(list.iter().filter_map(|element| walk(&step(rests, "*"), element)).collect())
         }
-        _ => REDACTED.into(),
+        _ => Some(REDACTED.into()),
     }
 }
 
-fn end(rests: &[Rest<'_>], mask: Mask<&str>, value: &Value) -> Value {
-    match value {
-        Value::Null => Value::Null,
-        Value::String(text) => mask_text(mask, text).into(),
-        Value::Array(list) if !matches!(mask, Mask::Redact { .. }) => {
+/// A value at an end.
+fn shown(rests: &[Rest<'_>], mask: Mask<&str>, value: &Value) -> Option<Value> {
+    let mut out = String::new();
+    let shown = match value {
+        Value::String(text) => mask_text(mask, text, &Given::default(), &mut out),
+        Value::Number(number) => mask_number(mask, &number.to_string(), &Given::default(), &mut out),
+        Value::Array(list) if !matches!(mask, Mask::Redact { .. } | Mask::Null) => {
             // Elements are at the same end, and where a `*` behind it leads.
             let mut inner: Vec<Rest<'_>> =
                 rests.iter().filter(|(keys, _)| keys.is_empty()).cloned().collect();
             inner.extend(step(rests, "*"));
-            list.iter().map(|element| walk(&inner, element)).collect()
+            return Some(list.iter().filter_map(|element| walk(&inner, element)).collect());
         }
-        _ => redaction(mask),
+        _ => return redaction(mask),
+    };
+    match shown {
+        Shown::Text => Some(out.into()),
+        Shown::Number => Some(serde_json::from_str(&out).expect("a number")),
+        Shown::Null => Some(Value::Null),
+        Shown::Nothing => None,
     }
 }
 
@@ -68,18 +84,24 @@ fn step<'a>(rests: &[Rest<'a>], key: &str) -> Vec<Rest<'a>> {
     leads.map(|(keys, mask)| (keys[1..].to_vec(), *mask)).collect()
 }
 
-fn redaction(mask: Mask<&str>) -> Value {
-    if let Mask::Redact { text } = mask { text.into() } else { REDACTED.into() }
+fn redaction(mask: Mask<&str>) -> Option<Value> {
+    match mask {
+        Mask::Redact { text } => Some(text.into()),
+        Mask::Null => Some(Value::Null),
+        Mask::Drop => None,
+        _ => Some(REDACTED.into()),
+    }
 }
 
-/// The one that shows least: a redaction before all others, one with a text of its own before the usual one, and the
-/// usual one where they cannot be compared.
+/// The one that shows least: what hides everything before all others, and of these `drop`, `null`, a text that the
+/// policy chose, the usual text; which also stands for what cannot be compared.
 fn strictest<'a>(masks: &[Mask<&'a str>]) -> Option<Mask<&'a str>> {
     let first = *masks.first()?;
-    let redactions = || masks.iter().filter(|mask| matches!(mask, Mask::Redact { .. })).copied();
     let usual = Mask::Redact { text: REDACTED };
     if masks.iter().all(|mask| *mask == first) {
         return Some(first);
     }
-    Some(redactions().find(|mask| *mask != usual).unwrap_or(usual))
+    let chosen = masks.iter().find(|mask| matches!(mask, Mask::Redact { .. }) && **mask != usual);
+    let hides = [Mask::Drop, Mask::Null].into_iter().find(|mask| masks.contains(mask));
+    Some(hides.or(chosen.copied()).unwrap_or(usual))
 }

@@ -3,7 +3,7 @@
 
 use crate::{pieces, plan, whole};
 use rolegate::Mask;
-use rolegate::gate::{Fault, Format, JsonError, Plan};
+use rolegate::gate::{AddressPart, Fault, Format, JsonError, Plan};
 use rolegate::mask::plan::{End, Fields};
 use serde_json::Value;
 use std::path::Path;
@@ -92,7 +92,11 @@ fn check_error(format: Format, body: &str, fault: Fault, offset: u64) {
 
 #[test]
 fn every_byte_outside_of_masked_values_stays() {
-    let plan = plan(&paths(&[("email", Mask::Email { keep: 1 }), ("a.*.b", REDACT), ("born", Mask::Year)]));
+    let plan = plan(&paths(&[
+        ("email", Mask::Email { keep: 1, hide: AddressPart::Local, pad: "***" }),
+        ("a.*.b", REDACT),
+        ("born", Mask::Year),
+    ]));
     check(
         &plan,
         Format::Json,
@@ -146,7 +150,7 @@ fn objects_nest_up_to_the_limit() {
 
 #[test]
 fn a_value_that_is_too_long_to_hold_is_redacted_wherever_it_is_cut() {
-    let plan = plan(&paths(&[("email", Mask::Email { keep: 1 })]));
+    let plan = plan(&paths(&[("email", Mask::Email { keep: 1, hide: AddressPart::Local, pad: "***" })]));
     let body = |length: usize| {
         format!(r#"{{"email":"a{}@x.com","b":"{0}","n":{}}}"#, "d".repeat(length), "1".repeat(length))
     };
@@ -215,4 +219,26 @@ fn a_record_that_may_be_erased_is_masked_as_if_it_were() {
     let erased = Fields { paths: vec![("name", End::Masked(REDACT))], ..Fields::default() };
     let plan = Plan::new(&[present, erased], 0);
     check(&plan, Format::Json, r#"[{"name":"Ada","x":1}]"#, r#"[{"name":"[redacted]","x":1}]"#);
+}
+
+#[test]
+fn what_disappears_takes_its_comma_with_it() {
+    let plan =
+        plan(&paths(&[("a", Mask::Drop), ("l.*", Mask::Drop), ("o.x", Mask::Drop), ("n", Mask::Null)]));
+    check(&plan, Format::Json, r#"{"a":1}"#, "{}");
+    check(&plan, Format::Json, r#"{ "a" : [1] , "b" : 2 }"#, r#"{  "b" : 2 }"#);
+    check(&plan, Format::Json, r#"{"b":1 , "a":null , "c":{"a":2}}"#, r#"{"b":1  , "c":{"a":2}}"#);
+    check(
+        &plan,
+        Format::Json,
+        r#"{"a":1,"a":{"a":2},"b":3,"a":"x","\u0061":true,"c":4}"#,
+        r#"{"b":3,"c":4}"#,
+    );
+    check(
+        &plan,
+        Format::Json,
+        r#"{"l":[1,[2],null,{"a":3}],"o":[7],"n":[1]}"#,
+        r#"{"l":[],"o":"[redacted]","n":null}"#,
+    );
+    check(&plan, Format::Json, r#"{"o":{"x":{"y":[1]},"z":{"x":1},"x":2}}"#, r#"{"o":{"z":{"x":1}}}"#);
 }

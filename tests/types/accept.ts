@@ -133,11 +133,17 @@ export function masks(access: Access): void {
   const contact: Contact = { email: "ada@example.com", phones: [] };
   const one: Contact = access.mask("contacts", contact);
   const many: Contact[] = access.mask("contacts", [contact]);
+  const json: string = access.maskJson("contacts", "{}");
+  const bytes: Uint8Array = access.maskJson("contacts", new Uint8Array());
+  const stream: TransformStream<Uint8Array, Uint8Array> = access.maskStream("contacts", { format: "ndjson", highWaterMark: 1 });
   const plan: MaskedField[] = access.maskPlan("contacts");
   const reasons: ClassReason[] = access.explainMask("contacts", "phones.0.number");
   const kept: Contact = access.restore("contacts", { ...one, phones: [] }, contact);
   const isMasked: boolean = access.isMasked("contacts", "email", one.email, contact.email);
   console.log(
+    json,
+    bytes,
+    stream,
     one.email,
     many.length,
     plan.map(({ path, class: name, mask, rung }) => [path, name, mask, rung]),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { JSON_POLICY } from "../js/mask-json.js";
 import { collect, pack, SMALL, STAMP } from "../js/suites.mjs";
 import { project } from "../package/project.mjs";
 import { bundle, start } from "./workerd.mjs";
@@ -11,11 +12,13 @@ import { loadGate } from "rolegate";
 import { compilePolicy } from "rolegate/author";
 import { runBadBytes, runForgedBytes } from "./bytes.js";
 import { fromBase64, runCorpus } from "./corpus.js";
+import { runMaskJson } from "./mask-json.js";
 
 const jobs = {
   corpus: ({ suites }) => runCorpus(loadGate, suites),
   bad: ({ snapshot }) => runBadBytes(loadGate, fromBase64(snapshot), { samples: 300 }),
   forged: ({ snapshot }) => runForgedBytes(loadGate, fromBase64(snapshot)),
+  json: ({ snapshot }) => runMaskJson(loadGate, fromBase64(snapshot), { records: 100 }),
   compile: async ({ policy, stamp }) => ({ compiled: await compilePolicy(policy, stamp).then((result) => ({ ...result, snapshot: [...(result.snapshot ?? [])] })) }),
 };
 
@@ -39,6 +42,7 @@ before(() => {
       "worker.js": WORKER,
       "corpus.js": beside("corpus.js"),
       "bytes.js": beside("bytes.js"),
+      "mask-json.js": beside("mask-json.js"),
       "wrangler.toml": 'name = "corpus"\nmain = "worker.js"\ncompatibility_date = "2026-04-01"\n',
     },
     { type: "module" },
@@ -62,6 +66,12 @@ test("bad bytes are refused and the gate that was loaded keeps answering", async
   assert.deepEqual(forged.failures, []);
   assert.ok(forged.ran > 1000);
   t.diagnostic(`${bad.ran} bad and ${forged.ran} forged snapshots`);
+});
+
+test("JSON text, bytes and streams show what objects show", async (t) => {
+  const { ran, failures } = await ask("json", { snapshot: base64(await pack(JSON_POLICY)) });
+  assert.deepEqual(failures, []);
+  t.diagnostic(`${ran} bodies`);
 });
 
 test("a policy compiles to the bytes it compiles to in Node, and a broken one to its errors", async () => {

@@ -11,8 +11,10 @@ import { Gate } from "../gate.js";
 
 /**
  * @typedef {object} LoadOptions
- * @property {() => number} [now] The clock, in milliseconds. Default `Date.now`. Only held against the snapshot's
- *   not-after.
+ * @property {() => number} [now] The clock, in milliseconds. Default `Date.now`. Held against the
+ *   snapshot's not-after and the times of assignments; ages are counted up to it.
+ * @property {Uint8Array | string} [pseudonymKey] What pseudonyms are made with: 16 bytes or more, a text counting by its
+ *   UTF-8 bytes. Without one they are redacted. Keep it where the data is; whoever has it can try values.
  * @property {typeof fetch} [fetch] Default the global one.
  * @property {WebAssembly.Module | BufferSource} [wasm] The core module (`rolegate/core.wasm`), for hosts in which
  *   the package cannot find it itself. The first call decides; there is one module in a process.
@@ -41,7 +43,7 @@ export function loader(prepare, readFile) {
    */
   return async function loadGate(source, options = {}) {
     const [bytes] = await Promise.all([readBytes(source, options.fetch ?? fetch, readFile), prepare(options.wasm)]);
-    return new Gate(bytes, options.now ?? Date.now);
+    return new Gate(bytes, options.now ?? Date.now, options.pseudonymKey);
   };
 }
 

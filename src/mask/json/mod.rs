@@ -4,6 +4,9 @@
 //! that come twice, each of which is masked. Keys match whatever escapes they are written with. Strict as RFC 8259 is;
 //! half of a surrogate pair in an escape is let through where it is shown as it is and read as U+FFFD by a mask.
 
+mod drop;
+mod pass;
+mod place;
 mod rewrite;
 mod scan;
 mod show;
@@ -12,6 +15,7 @@ use super::plan::Plan;
 use alloc::{sync::Arc, vec::Vec};
 
 pub(crate) use rewrite::Rewriter;
+pub(super) use show::quoted;
 
 /// How deep objects and lists may nest.
 pub const MAX_DEPTH: usize = 512;
@@ -52,7 +56,8 @@ pub enum Fault {
     Encoding,
     /// It nests deeper than [`MAX_DEPTH`].
     Depth,
-    /// It is longer than [`MAX_BODY`].
+    /// It is longer than [`MAX_BODY`]; or a key and the white space around it are longer than [`MAX_TOKEN`], where
+    /// members may disappear and so have to be held back until it is known whether they do.
     Size,
 }
 
@@ -63,7 +68,7 @@ pub fn mask_json(plan: &Plan, body: &[u8], format: Format, out: &mut Vec<u8>) ->
     }
     let before = out.len();
     out.reserve(body.len() + body.len() / 16);
-    let masked = Rewriter::new(plan, format).feed(plan, body, true, out);
+    let masked = Rewriter::new(plan, format, plan.now()).feed(plan, body, true, out);
     if masked.is_err() {
         out.truncate(before);
     }
@@ -87,7 +92,7 @@ pub struct JsonStream {
 impl JsonStream {
     /// Owns the plan: what happens to the gate meanwhile makes no difference.
     pub fn new(plan: Arc<Plan>, format: Format) -> Self {
-        let rewriter = Rewriter::new(&plan, format);
+        let rewriter = Rewriter::new(&plan, format, plan.now());
         Self { plan, rewriter, held: Vec::new(), error: None }
     }
 

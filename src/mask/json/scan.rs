@@ -46,7 +46,7 @@ pub(super) fn text(input: &[u8], mut at: usize, escaped: &mut bool) -> Part {
 /// The highest bit of each byte that is `"`, `\`, a control character or not ASCII. Bytes behind the first of them may
 /// be marked as well.
 #[inline]
-fn special(word: u64) -> u64 {
+pub(super) fn special(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
     let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);

@@ -1,43 +1,75 @@
 //! Values as they stand in JSON text, and their masked forms.
 
-use super::MAX_TOKEN;
-use crate::mask::mask_text;
-use crate::model::{DEFAULT_REDACTION, Mask};
+use super::{MAX_TOKEN, scan};
+use crate::mask::plan::{MaskId, Plan};
+use crate::mask::{Shown, mask_number, mask_text};
 use alloc::{string::String, vec::Vec};
+
+/// What masks are given besides the plan, and room for what they show.
+#[derive(Debug, Clone)]
+pub(super) struct Masking {
+    /// In seconds since 1970.
+    now: u64,
+    room: String,
+}
+
+impl Masking {
+    pub(super) fn at(now: u64) -> Self {
+        Self { now, room: String::new() }
+    }
+}
 
 /// Appends what is kept in front of a value, and the masked form of the value: a text without its last quote, a number,
 /// `true` or `false`.
 #[inline(never)]
-pub(super) fn value(mask: Mask<&str>, kept: &[u8], value: &[u8], escaped: bool, out: &mut Vec<u8>) {
-    match value {
-        [b'"', raw @ ..] if value.len() <= MAX_TOKEN => {
-            out.extend_from_slice(kept);
-            write(&text(mask, raw, escaped), out);
-        }
-        _ => whole(mask, kept, out),
-    }
-}
-
-fn text(mask: Mask<&str>, raw: &[u8], escaped: bool) -> String {
-    if escaped {
-        return mask_text(mask, &unescape(raw));
-    }
+pub(super) fn value(
+    plan: &Plan,
+    mask: MaskId,
+    kept: &[u8],
+    value: &[u8],
+    escaped: bool,
+    masking: &mut Masking,
+    out: &mut Vec<u8>,
+) {
+    let room = &mut masking.room;
+    room.clear();
+    let given = plan.at(masking.now);
     // It was found to be UTF-8 while it was read.
-    mask_text(mask, core::str::from_utf8(raw).unwrap_or_default())
+    let read = |raw| core::str::from_utf8(raw).unwrap_or_default();
+    let shown = match value {
+        _ if value.len() > MAX_TOKEN => return whole(plan, mask, kept, out),
+        [b'"', raw @ ..] if escaped => mask_text(plan.mask(mask), &unescape(raw), &given, room),
+        [b'"', raw @ ..] => mask_text(plan.mask(mask), read(raw), &given, room),
+        [b'-' | b'0'..=b'9', ..] => mask_number(plan.mask(mask), read(value), &given, room),
+        _ => return whole(plan, mask, kept, out),
+    };
+    out.extend_from_slice(kept);
+    match shown {
+        Shown::Text => write(room, out),
+        Shown::Number => out.extend_from_slice(room.as_bytes()),
+        Shown::Null | Shown::Nothing => out.extend_from_slice(b"null"),
+    }
 }
 
-/// Appends what stands for a value that is redacted whole.
+/// Appends what is kept in front of a value, and what stands for one that is redacted whole.
 #[inline(never)]
-pub(super) fn whole(mask: Mask<&str>, kept: &[u8], out: &mut Vec<u8>) {
+pub(super) fn whole(plan: &Plan, mask: MaskId, kept: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(kept);
-    write(if let Mask::Redact { text } = mask { text } else { DEFAULT_REDACTION }, out);
+    out.extend_from_slice(plan.redaction(mask));
+}
+
+/// A text in quotes.
+pub(in crate::mask) fn quoted(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(text, &mut out);
+    out
 }
 
 /// Appends a text in quotes.
 fn write(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| *byte < b' ' || *byte == b'"' || *byte == b'\\') {
+    while let Some(at) = special(rest) {
         let (plain, special) = rest.split_at_checked(at).unwrap_or_default();
         out.extend_from_slice(plain);
         let Some((special, behind)) = special.split_first() else { break };
@@ -51,6 +83,16 @@ fn write(text: &str, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(rest);
     out.push(b'"');
+}
+
+/// Where the first byte is that has to be escaped.
+fn special(text: &[u8]) -> Option<usize> {
+    // By eight bytes at first, as most texts have none.
+    let plain =
+        text.as_chunks().0.iter().take_while(|word| scan::special(u64::from_le_bytes(**word)) == 0).count()
+            * 8;
+    let is_special = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    text.get(plain..)?.iter().position(is_special).map(|at| plain + at)
 }
 
 /// The text that well-formed text with escapes stands for. Half of a surrogate pair becomes U+FFFD.
@@ -100,7 +142,7 @@ fn hex(rest: &mut &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{unescape, write};
+    use super::{quoted, unescape};
 
     #[test]
     fn escapes_are_read_as_characters() {
@@ -119,8 +161,7 @@ mod tests {
 
     #[test]
     fn what_json_may_not_hold_is_escaped() {
-        let mut out = Vec::new();
-        write("a\"b\\c\n\u{1f}\u{7f}\u{e9}", &mut out);
+        let out = quoted("a\"b\\c\n\u{1f}\u{7f}\u{e9}");
         assert_eq!(out, "\"a\\\"b\\\\c\\u000a\\u001f\u{7f}\u{e9}\"".as_bytes());
     }
 }

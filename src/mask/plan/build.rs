@@ -1,6 +1,6 @@
 //! Field paths to the automaton, by subset construction: a state is a set of places in paths.
 
-use super::{Name, Plan, State, StateId, bit, ends};
+use super::{Name, Plan, State, StateId, bit, ends, hides_whole};
 use crate::mask::stricter;
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::vec::Vec;
@@ -106,7 +106,7 @@ pub(super) fn build(resources: &[Fields<'_>], root: usize) -> Option<Plan> {
     if plan.names.len() > MOST_NAMES {
         return None;
     }
-    plan.masks = builder.masks.iter().map(Mask::to_owned).collect();
+    plan.set_masks(&builder.masks);
     Some(plan)
 }
 
@@ -162,7 +162,7 @@ impl<'a> Builder<'_, 'a> {
         let expects_key = !records && any(|item| matches!(item, Item::Key(_)));
         let shown = self.shown(set);
         let mask = shown.and_then(|mask| self.masks.get(usize::from(mask)));
-        let no_list = expects_key || whole && matches!(mask, Some(Mask::Redact { .. }));
+        let no_list = expects_key || whole && mask.is_some_and(hides_whole);
         let element = if no_list { None } else { Some(self.next(set, Step::Element)) };
         let mut state = State { shown, element, erased: self.erased(set), ..State::CLEAR };
         if whole {

@@ -6,8 +6,11 @@
 mod build;
 mod flat;
 
+use super::json::quoted;
+use super::{Given, redaction};
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 pub use build::{End, Fields};
 
@@ -23,7 +26,23 @@ pub struct Plan {
     states: Vec<State>,
     names: Vec<Name>,
     masks: Vec<Mask<String>>,
+    /// What stands for a value redacted whole by each mask, as JSON text.
+    redactions: Vec<Vec<u8>>,
+    drops: bool,
     root: StateId,
+    key: Key,
+    now: u64,
+}
+
+/// A key for pseudonyms.
+#[derive(Clone, Default)]
+struct Key(Vec<u8>);
+
+impl fmt::Debug for Key {
+    /// Without the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key")
+    }
 }
 
 /// What becomes of a value, by its kind. `null` always stays.
@@ -74,8 +93,15 @@ impl Plan {
     }
 
     fn with_states(states: Vec<State>) -> Self {
-        let masks = Vec::from([Mask::Redact { text: DEFAULT_REDACTION.into() }]);
-        Self { states, masks, ..Self::default() }
+        let mut plan = Self { states, ..Self::default() };
+        plan.set_masks(&[Mask::Redact { text: DEFAULT_REDACTION }]);
+        plan
+    }
+
+    fn set_masks(&mut self, masks: &[Mask<&str>]) {
+        self.masks = masks.iter().map(Mask::to_owned).collect();
+        self.drops = masks.contains(&Mask::Drop);
+        self.redactions = masks.iter().map(|mask| written(*mask)).collect();
     }
 
     /// Where a record, or a list of records, is.
@@ -92,6 +118,46 @@ impl Plan {
     /// A mask.
     pub fn mask(&self, id: MaskId) -> Mask<&str> {
         self.masks.get(usize::from(id)).map_or(Mask::Redact { text: DEFAULT_REDACTION }, Mask::as_deref)
+    }
+
+    /// What stands for a value that is redacted whole, as JSON text.
+    #[inline]
+    pub(crate) fn redaction(&self, id: MaskId) -> &[u8] {
+        self.redactions.get(usize::from(id)).map_or(b"null", Vec::as_slice)
+    }
+
+    /// Whether a mask shows the same for every value.
+    pub fn is_redaction(&self, id: MaskId) -> bool {
+        self.masks.get(usize::from(id)).is_some_and(hides_whole)
+    }
+
+    /// Whether a value disappears with the key that leads to it.
+    #[inline]
+    pub fn drops(&self, id: MaskId) -> bool {
+        self.drops && matches!(self.masks.get(usize::from(id)), Some(Mask::Drop))
+    }
+
+    /// Whether any value does.
+    pub(crate) fn drops_any(&self) -> bool {
+        self.drops
+    }
+
+    /// The same for values that are masked with this key, and at this time.
+    #[must_use]
+    pub fn given(mut self, given: &Given<'_>) -> Self {
+        self.key = Key(given.key.into());
+        self.now = given.now;
+        self
+    }
+
+    /// What masks are given at a time, in seconds since 1970.
+    pub(crate) fn at(&self, now: u64) -> Given<'_> {
+        Given { key: &self.key.0, now }
+    }
+
+    /// The time at which the plan was made, as it was given.
+    pub fn now(&self) -> u64 {
+        self.now
     }
 
     /// Where the member with a key is, of an object that is not redacted whole.
@@ -127,6 +193,20 @@ impl State {
     /// Whether any key has a way of its own.
     pub fn has_names(&self) -> bool {
         self.filter != 0
+    }
+}
+
+/// Whether a mask shows the same for every value, lists included.
+fn hides_whole<S>(mask: &Mask<S>) -> bool {
+    matches!(mask, Mask::Redact { .. } | Mask::Null | Mask::Drop)
+}
+
+/// What stands for a value that a mask redacts whole, as JSON text.
+fn written(mask: Mask<&str>) -> Vec<u8> {
+    match mask {
+        Mask::Null => b"null".into(),
+        Mask::Drop => Vec::new(),
+        _ => quoted(redaction(mask)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Addresses of the Internet Protocol, and ranges of them.
 
 /// Whether an address lies in a range such as `10.0.0.0/8` or `2001:db8::/32`; none if either is something else.
-pub(super) fn range_contains(range: &[u8], address: &[u8]) -> Option<bool> {
+pub fn range_contains(range: &[u8], address: &[u8]) -> Option<bool> {
     let slash = range.iter().position(|byte| *byte == b'/')?;
     let (network, bits) = parse_address(range.get(..slash)?)?;
     let length = decimal(range.get(slash + 1..)?).filter(|length| *length <= bits)?;
@@ -10,8 +10,8 @@ pub(super) fn range_contains(range: &[u8], address: &[u8]) -> Option<bool> {
     Some(found == bits && (network ^ address).checked_shr(shift).unwrap_or(0) == 0)
 }
 
-/// An address as a number, and how many bits it has.
-fn parse_address(text: &[u8]) -> Option<(u128, u32)> {
+/// An address as a number, and how many bits it has: 32 or 128.
+pub fn parse_address(text: &[u8]) -> Option<(u128, u32)> {
     if text.contains(&b':') {
         parse_six(text).map(|number| (number, 128))
     } else {

@@ -6,6 +6,7 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+mod fields;
 mod key;
 mod masking;
 mod once;
@@ -13,6 +14,9 @@ mod open;
 #[cfg(feature = "author")]
 mod pack;
 mod query;
+#[cfg(feature = "json")]
+mod records;
+mod revealed;
 
 pub use access::{Access, MaskedField, Principal, Request};
 #[cfg(feature = "json")]
@@ -22,6 +26,7 @@ pub use decision::Decision;
 pub use key::PseudonymKey;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
+pub use revealed::{ClassReason, RungReason};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
 #[cfg(all(target_arch = "wasm32", feature = "wasm", feature = "bodies"))]

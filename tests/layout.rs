@@ -19,7 +19,16 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("wasm_bindgen", &["src/wasm/"]),
     ("js_sys", &["src/wasm/"]),
     ("serde_wasm_bindgen", &["src/wasm/"]),
-    ("serde_json", &["src/mask/object.rs", "src/gate/access.rs", "src/gate/attributes.rs", "src/bin/"]),
+    (
+        "serde_json",
+        &[
+            "src/mask/object.rs",
+            "src/mask/restore.rs",
+            "src/gate/records.rs",
+            "src/gate/attributes.rs",
+            "src/bin/",
+        ],
+    ),
     ("serde", &["src/snapshot/", "src/policy/", "src/wasm/author.rs", "src/bin/"]),
     ("postcard", &["src/snapshot/"]),
     ("saphyr_parser", &["src/policy/"]),

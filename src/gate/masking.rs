@@ -1,11 +1,9 @@
 //! Masking whole bodies: JSON text as bytes, at once or as it arrives.
 
-use super::access::masked_fields;
-use super::{Access, Asked, Gate, Given, Holder, Plan, ResourceId, Row};
+use super::fields::plan;
+use super::{Access, Asked, Gate, Given, Holder, Plan, ResourceId};
 use crate::engine;
 use crate::mask::json::{Format, JsonError, JsonStream, mask_json};
-use crate::mask::plan::{End, Fields};
-use crate::model::Snapshot;
 use alloc::{sync::Arc, vec::Vec};
 
 impl Access<'_> {
@@ -37,11 +35,4 @@ impl Gate {
         let given = Given { key: self.key.bytes(), now: 0 };
         plan(&self.snapshot, &self.row(holder, asked), resource).given(&given)
     }
-}
-
-fn plan(snapshot: &Snapshot, row: &Row, resource: Option<ResourceId>) -> Plan {
-    let Some(resource) = resource else { return Plan::redacting() };
-    let fields = masked_fields(snapshot, row, resource);
-    let paths = fields.iter().map(|field| (field.path, End::Masked(field.mask))).collect();
-    Plan::new(&[Fields { paths, ..Fields::default() }], 0)
 }

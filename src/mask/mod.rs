@@ -23,12 +23,19 @@ pub mod plan;
 mod postal;
 #[cfg(feature = "pseudonym")]
 mod pseudonym;
+#[cfg(feature = "json")]
+mod restore;
 #[cfg(feature = "scan")]
 mod scan;
 mod shape;
+mod strict;
 
 #[cfg(feature = "json")]
 pub use object::mask_value;
+#[cfg(feature = "json")]
+pub use restore::{is_masked, restore};
+
+pub use strict::stricter;
 
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::string::String;

@@ -6,26 +6,32 @@ use crate::model::Mask;
 use alloc::string::String;
 use serde_json::Value;
 
+/// Whether a record of a resource with this number is erased.
+pub(super) type IsErased<'a> = dyn Fn(u16, &Value) -> bool + 'a;
+
 /// A masked copy of a record, or of a list of records.
-pub fn mask_value(plan: &Plan, value: &Value) -> Value {
+pub fn mask_value(plan: &Plan, value: &Value, is_erased: &dyn Fn(u16, &Value) -> bool) -> Value {
     // A path has a key, so that no record disappears.
-    walk(plan, plan.root(), value).unwrap_or_default()
+    walk(plan, plan.root(), value, is_erased).unwrap_or_default()
 }
 
 /// A masked copy of what is at a place of the plan; `None` if it disappears.
-fn walk(plan: &Plan, at: StateId, value: &Value) -> Option<Value> {
+pub(super) fn walk(plan: &Plan, at: StateId, value: &Value, is_erased: &IsErased<'_>) -> Option<Value> {
     if at == Plan::CLEAR {
         return Some(value.clone());
     }
     let state = plan.state(at);
     match (value, state.element) {
         (Value::Array(elements), Some(element)) => {
-            Some(elements.iter().filter_map(|value| walk(plan, element, value)).collect())
+            Some(elements.iter().filter_map(|value| walk(plan, element, value, is_erased)).collect())
         }
         (Value::Object(members), _) if state.other.is_some() => {
-            let state = state.erased.map_or(state, |(erased, _)| plan.state(erased));
+            let state = match state.erased {
+                Some((erased, resource)) if is_erased(resource, value) => plan.state(erased),
+                _ => state,
+            };
             let member = |(key, value): (&String, &Value)| {
-                Some((key.clone(), walk(plan, plan.member(state, key.as_bytes()), value)?))
+                Some((key.clone(), walk(plan, plan.member(state, key.as_bytes()), value, is_erased)?))
             };
             Some(members.iter().filter_map(member).collect())
         }

@@ -14,6 +14,7 @@ mod owned_mask;
 #[cfg(feature = "author")]
 mod policy;
 pub mod program;
+mod schema;
 mod snapshot;
 mod statement;
 pub mod value;

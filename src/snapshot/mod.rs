@@ -4,6 +4,7 @@
 //! when the version changes.
 
 mod check;
+mod check_schema;
 mod check_statements;
 mod checksum;
 mod columns;
@@ -13,6 +14,8 @@ mod encode;
 mod error;
 mod header;
 mod program;
+#[cfg(feature = "author")]
+mod schema;
 #[cfg(feature = "author")]
 mod statements;
 

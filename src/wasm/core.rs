@@ -5,6 +5,7 @@
 //! hot code. A number out of range is answered like an unknown name.
 
 use super::answer::{answer, seconds};
+use super::fields::Texts;
 #[cfg(feature = "bodies")]
 use super::masking::Plans;
 use crate::gate::{Extent, Gate, Mask, PermissionId, RoleId, RungId, SnapshotError, SubjectId, Table};
@@ -21,6 +22,7 @@ pub struct Core {
     pub(super) gate: Result<Gate, SnapshotError>,
     #[cfg(feature = "bodies")]
     pub(super) plans: Plans,
+    pub(super) texts: Texts,
 }
 
 /// Texts that stand in a column of a table; see `TEXT` in `src/js/core.js`.
@@ -47,6 +49,7 @@ impl Core {
             gate: Gate::load(bytes),
             #[cfg(feature = "bodies")]
             plans: Plans::default(),
+            texts: Texts::default(),
         }
     }
 
@@ -74,7 +77,7 @@ impl Core {
             11 => return gate.extent_name(Extent::of_number(id)),
             12 => gate.subject_name(SubjectId(id)),
             13 => match gate.snapshot().rung_mask(RungId(narrow(id))) {
-                Some(Mask::Redact { text }) => text,
+                Some(Mask::Redact { text } | Mask::Scan { text }) => text,
                 _ => "",
             },
             _ => &gate.header().policy_id,
@@ -108,7 +111,7 @@ impl Core {
             10 => u8::from(snapshot.is_system(RoleId(narrow))).into(),
             11 => snapshot.role_grants(RoleId(narrow)).start as f64,
             12 => snapshot.rung_permission(RungId(narrow)).map_or(NONE, |id| id.0.into()).into(),
-            _ => snapshot.u16_at(Table::Fields, row, 4).into(),
+            _ => snapshot.rung_mask(RungId(narrow)).map_or(1, |mask| mask.kind()).into(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::answer::{read_plan_question, seconds};
 use super::core::Core;
-use crate::gate::{Format, JsonError, Plan, Rewriter, Table};
+use crate::gate::{Format, JsonError, Plan, Rewriter};
 use alloc::{sync::Arc, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -39,8 +39,7 @@ impl Core {
         let plan = match &self.gate {
             Ok(gate) => {
                 let (holder, asked, resource) = read_plan_question(gate, question);
-                let exists = usize::from(resource.0) < gate.snapshot().rows(Table::Resources);
-                gate.plan(&holder, &asked, exists.then_some(resource))
+                gate.plan(&holder, &asked, resource)
             }
             Err(_) => Plan::redacting(),
         };

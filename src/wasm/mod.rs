@@ -6,6 +6,8 @@ mod answer;
 mod author;
 #[cfg(feature = "wasm")]
 mod core;
+#[cfg(feature = "wasm")]
+mod fields;
 #[cfg(all(feature = "wasm", feature = "bodies"))]
 mod masking;
 #[cfg(all(feature = "wasm", feature = "query"))]

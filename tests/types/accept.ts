@@ -3,6 +3,7 @@ import { Access, Gate, RolegateError, loadGate } from "rolegate";
 import type {
   Decision,
   LoadOptions,
+  ClassReason,
   MaskedField,
   Principal,
   ReasonCode,
@@ -138,6 +139,9 @@ export function masks(access: Access): void {
   const bytes: Uint8Array = access.maskJson("contacts", new Uint8Array());
   const stream: TransformStream<Uint8Array, Uint8Array> = access.maskStream("contacts", { format: "ndjson", highWaterMark: 1 });
   const plan: MaskedField[] = access.maskPlan("contacts");
+  const reasons: ClassReason[] = access.explainMask("contacts", "phones.0.number");
+  const kept: Contact = access.restore("contacts", { ...one, phones: [] }, contact);
+  const isMasked: boolean = access.isMasked("contacts", "email", one.email, contact.email);
   console.log(
     json,
     bytes,
@@ -145,6 +149,9 @@ export function masks(access: Access): void {
     one.email,
     many.length,
     plan.map(({ path, class: name, mask, rung }) => [path, name, mask, rung]),
+    plan.flatMap(({ classes, records, revealedBy }) => [...classes, ...records, ...revealedBy]),
+    reasons.map(({ field, above }) => [field, above[0]?.decision.nearest]),
+    isMasked ? kept.email : one.email,
   );
 }
 

@@ -8,6 +8,16 @@ export function keepMemory(exports) {
   memory = exports.memory;
 }
 
+/** @type {Uint8Array | undefined} */
+let whole;
+
+/** A view of all of it. The next call of the module may detach it. */
+export function wholeMemory() {
+  // A view that was detached has no length.
+  if (!whole?.length) whole = new Uint8Array(/** @type {WebAssembly.Memory} */ (memory).buffer);
+  return whole;
+}
+
 /**
  * A view of some bytes. The next call of the module may detach it.
  *

@@ -1,9 +1,9 @@
 //! Field paths to the automaton, by subset construction: a state is a set of places in paths.
 
 use super::{Name, Plan, State, StateId, bit, ends, hides_whole};
+use crate::mask::stricter;
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 
 /// What is known of the fields of one resource.
 #[derive(Debug, Clone, Default)]
@@ -156,8 +156,10 @@ impl<'a> Builder<'_, 'a> {
     fn state(&mut self, set: &Set, names: &mut Vec<Name>) -> State {
         let any = |is: fn(Item<'a>) -> bool| set.iter().any(|place| is(self.item(*place)));
         let whole = any(|item| matches!(item, Item::End(_)));
-        // A list is no object, so where a path names a key any part of the list may be what the path means.
-        let expects_key = any(|item| matches!(item, Item::Key(_)));
+        // A list is no object, so where a path names a key any part of the list may be what the path means; but for a
+        // list of records, whose elements are gone into as if each stood alone.
+        let records = any(|item| matches!(item, Item::Record(_)));
+        let expects_key = !records && any(|item| matches!(item, Item::Key(_)));
         let shown = self.shown(set);
         let mask = shown.and_then(|mask| self.masks.get(usize::from(mask)));
         let no_list = expects_key || whole && mask.is_some_and(hides_whole);
@@ -257,7 +259,8 @@ impl<'a> Builder<'_, 'a> {
         let mut known = false;
         for place in set {
             match (self.item(*place), step) {
-                (Item::Record(_) | Item::End(_), Step::Element) | (Item::Unclassified, _) => {
+                // A state with such a place and without a record has no elements.
+                (Item::Record(_) | Item::End(_) | Item::Key(_), Step::Element) | (Item::Unclassified, _) => {
                     add(&mut next, *place);
                 }
                 (Item::Record(record), _) => {
@@ -324,18 +327,13 @@ impl<'a> Builder<'_, 'a> {
         u16::try_from(position).unwrap_or(Plan::REDACTION)
     }
 
-    /// The mask that shows less: redaction before all others, and where neither is known to.
+    /// The mask that shows no more than either.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn stricter(&self, one: u16, other: u16) -> u16 {
-        let mask = |id: u16| self.masks.get(usize::from(id)).copied().unwrap_or(Mask::Clear);
-        let (first, second) = (mask(one), mask(other));
-        match first.compare(&second) {
-            None => Plan::REDACTION,
-            Some(Ordering::Less) => one,
-            // A text that the policy chose says more about what is hidden than the usual one, `null` hides that there is
-            // one, and what is dropped leaves nothing.
-            Some(Ordering::Equal) if (first.kind(), one) > (second.kind(), other) => one,
-            Some(_) => other,
+    fn stricter(&mut self, one: u16, other: u16) -> u16 {
+        let mask = |id: u16| self.masks.get(usize::from(id)).copied();
+        match (mask(one), mask(other)) {
+            (Some(one), Some(other)) => self.mask(stricter(one, other)),
+            _ => Plan::REDACTION,
         }
     }
 

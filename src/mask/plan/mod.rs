@@ -4,6 +4,7 @@
 //! It owns all that it needs, so that a body which takes long to arrive is masked to its end as it was begun.
 
 mod build;
+mod flat;
 
 use super::json::quoted;
 use super::{Given, redaction};

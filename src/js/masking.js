@@ -90,6 +90,7 @@ export class Masking extends Bodies {
    * @param {string} resource
    * @param {string} path Keys joined by `.`, such as `addresses.0.street` or `addresses.*.street`.
    * @returns {import("./fields.js").ClassReason[]} Empty for a resource that the snapshot does not know.
+   * @throws {RolegateError} `gate/needs-full`
    */
   explainMask(resource, path) {
     return this.#masks()?.explain(resource, path) ?? [];

@@ -83,6 +83,7 @@ export class Masks {
    * @param {string} path
    */
   explain(resource, path) {
+    needsFull(this.core);
     const id = find(this.core, RESOURCE, resource);
     if (id === NONE || typeof path !== "string") return [];
     return readReasons(this.core, this.core.fields_at(id, path), this.#asker.isAllowed, this.#asker.check);

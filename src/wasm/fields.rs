@@ -19,13 +19,6 @@ impl Core {
         }
     }
 
-    /// The fields that a value at a path belongs to, itself or as a part.
-    pub fn fields_at(&self, resource: u32, path: &str) -> Vec<u32> {
-        let Ok(gate) = &self.gate else { return Vec::new() };
-        let fields = gate.fields_at(ResourceId(narrow(resource)), path);
-        fields.iter().map(|field| field.0.into()).collect()
-    }
-
     /// Whether a record is erased, as far as it is known.
     pub fn is_erased(&self, resource: u32, record: &[u8]) -> bool {
         self.gate.as_ref().map_or(true, |gate| gate.is_erased(ResourceId(narrow(resource)), record))

@@ -17,6 +17,8 @@ static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| {
         ("e", End::Masked(Mask::Email { keep: 1, hide: AddressPart::Local, pad: "***" })),
         ("d", End::Masked(Mask::Digits { last: 2, pad: "*" })),
         ("n.**", End::Masked(Mask::Initial)),
+        ("x", End::Masked(Mask::Drop)),
+        ("y.*", End::Masked(Mask::Drop)),
         ("r", End::Record(0)),
     ];
     Arc::new(Plan::new(&[Fields { paths, ..Fields::default() }], 0))

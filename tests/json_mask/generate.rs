@@ -55,7 +55,6 @@ const MASKS: &[Mask<&str>] = &[
     Mask::Initial,
     Mask::Year,
     Mask::Floor { size: 10 },
-    Mask::Bucket { size: 5 },
     Mask::Clear,
 ];
 

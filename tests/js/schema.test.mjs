@@ -41,7 +41,9 @@ test("a getter that masks while a record is masked disturbs nothing", () => {
   const record = {
     email: "ada@example.com",
     get mails() {
-      return partial.mask("contacts", { mails: ["bob@example.com", "eve@example.com"] }).mails;
+      const mails = ["bob@example.com", "eve@example.com"];
+      assert.deepEqual(partial.mask("contacts", { mails }).mails, ["b***@example.com", "e***@example.com"]);
+      return mails;
     },
     manager: { email: "grace@example.com" },
   };

@@ -3,7 +3,7 @@
 
 mod statements;
 
-use rolegate::gate::{Effect, Gate, Limits, Principal, Request, SnapshotError, Stamp, Table, pack};
+use rolegate::gate::{Effect, Gate, Limits, Principal, SnapshotError, Stamp, Table, pack};
 
 const POLICY: &str = r#"{
   "rolegate": 1,

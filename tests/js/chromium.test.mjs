@@ -29,17 +29,44 @@ after(async () => {
   await server?.close();
 });
 
-test("every case of the corpus", async (t) => {
-  const { ran, failures } = await page.evaluate(async () => {
-    const [{ loadGate }, { runCorpus }, suites] = await Promise.all([
-      import("/pkg/dist/browser.js"),
-      import("/tests/js/corpus.js"),
-      fetch("/suites.json").then((answer) => answer.json()),
-    ]);
-    return runCorpus(loadGate, suites);
+for (const [entry, lean] of [["browser.js", true], ["full-browser.js", false]]) {
+  test(`every case of the corpus, by ${entry}`, async (t) => {
+    const { ran, failures } = await page.evaluate(async ([entry, lean]) => {
+      const [{ loadGate }, { runCorpus }, suites] = await Promise.all([
+        import(`/pkg/dist/${entry}`),
+        import("/tests/js/corpus.js"),
+        fetch("/suites.json").then((answer) => answer.json()),
+      ]);
+      return runCorpus(loadGate, suites, { lean });
+    }, [entry, lean]);
+    t.diagnostic(`${ran.decisions} decisions, ${ran.masking} masks`);
+    assert.deepEqual(failures, []);
   });
-  t.diagnostic(`${ran.decisions} decisions, ${ran.masking} masks`);
-  assert.deepEqual(failures, []);
+}
+
+test("the entry of browsers says where to find what it has not", async () => {
+  const codes = await page.evaluate(async () => {
+    const { loadGate } = await import("/pkg/dist/browser.js");
+    const gate = await loadGate("/shop.rgs");
+    const access = gate.access({ roles: ["viewer"] });
+    const calls = [
+      () => access.filter("contacts:view"),
+      () => access.whereCan("contacts:view"),
+      () => gate.whoCan("contacts:view"),
+      () => gate.covers("editor", "viewer"),
+      () => access.maskJson("contacts", "{}"),
+      () => access.maskStream("contacts"),
+      () => access.explainMask("contacts", "email"),
+    ];
+    return calls.map((call) => {
+      try {
+        return call() && "answered";
+      } catch (error) {
+        return error.code;
+      }
+    });
+  });
+  assert.deepEqual(codes, Array(7).fill("gate/needs-full"));
 });
 
 test("bad bytes are refused and the gate that was loaded keeps answering", async (t) => {
@@ -59,7 +86,7 @@ test("bad bytes are refused and the gate that was loaded keeps answering", async
 test("JSON text, bytes and streams show what objects show", async (t) => {
   const { ran, failures } = await page.evaluate(async () => {
     const [{ loadGate }, { runMaskJson }, bytes] = await Promise.all([
-      import("/pkg/dist/browser.js"),
+      import("/pkg/dist/full-browser.js"),
       import("/tests/js/mask-json.js"),
       fetch("/bodies.rgs").then((answer) => answer.arrayBuffer()),
     ]);

@@ -41,7 +41,7 @@ const KEYS = {
 };
 
 /** Files of masks that only the full module has. */
-const FULL_ONLY = ["tests/cases/masking/pseudonyms.json", "tests/cases/masking/scan.json"];
+const FULL_ONLY = ["masking/pseudonyms.json", "masking/scan.json"];
 
 /** @typedef {{ kind: "decisions" | "masking", file: string, suite: any, snapshots: Record<string, string> }} Suite */
 

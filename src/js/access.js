@@ -7,7 +7,7 @@ import { ASK, NONE, PERMISSION, RESOURCE, TEXT, find, needsQueries, permissionsO
 import { disposedDecision, readDecision } from "./decision.js";
 import { redactLeaves } from "./mask.js";
 import { compilePlan, readPlan } from "./plan.js";
-import { readRoles, readStart } from "./principal.js";
+import { readEpoch, readRoles, readStart } from "./principal.js";
 import { fieldOf, knownOf, readQuestions, readRequest } from "./questions.js";
 import { readResidual } from "./residual.js";
 
@@ -23,7 +23,7 @@ import { readResidual } from "./residual.js";
  * Make it with `gate.access(…)`. Its checks never throw; what they do not understand they deny.
  */
 export class Access {
-  /** @type {{ loaded: Loaded | undefined, now: () => number }} */
+  /** @type {import("./gate.js").State} */
   #gate;
   /** @type {import("./claims.js").Claimant} */
   #principal;
@@ -58,15 +58,16 @@ export class Access {
 
   /**
    * @internal
-   * @param {{ loaded: Loaded | undefined, now: () => number }} gate
+   * @param {import("./gate.js").State} gate
    * @param {import("./principal.js").Principal} principal
    */
   constructor(gate, principal) {
     this.#gate = gate;
-    const { roles, subject, at, attributes, session } = principal ?? {};
+    const { roles, subject, at, attributes, session, minEpoch } = principal ?? {};
     const named = readRoles(roles);
     const facts = named.unreadable ? UNKNOWN_ROLES : 0;
-    this.#principal = { roles: named.roles, subject, at, start: readStart(session), facts };
+    const told = { start: readStart(session), minEpoch: readEpoch(minEpoch), skew: gate.skew };
+    this.#principal = { roles: named.roles, subject, at, ...told, facts };
     this.#subject = encodeSubject(attributes, typeof subject === "string" ? subject : undefined);
     this.#resolve();
   }

@@ -8,7 +8,7 @@ import {
   ASK, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, count, find, needsQueries, permissionName,
 } from "./core.js";
 import { changedPermissions } from "./changes.js";
-import { RolegateError, snapshotError } from "./error.js";
+import { OTHER_POLICY, ROLLBACK, RolegateError, snapshotError } from "./error.js";
 import { readStart } from "./principal.js";
 import { fieldOf, knownOf } from "./questions.js";
 
@@ -33,6 +33,27 @@ import { fieldOf, knownOf } from "./questions.js";
  *   came or went are among them.
  */
 
+/**
+ * What a gate shows its accesses.
+ *
+ * @typedef {object} State
+ * @property {import("./core.js").Loaded | undefined} loaded
+ * @property {() => number} now In milliseconds.
+ * @property {number | undefined} skew How many seconds clocks may be apart.
+ */
+
+/**
+ * How a gate came to its snapshot, and comes to the next one.
+ *
+ * @typedef {object} Origin
+ * @property {() => number} now In milliseconds.
+ * @property {number | undefined} skew
+ * @property {number} minEpoch The oldest epoch that is loaded.
+ * @property {boolean} verifies Whether signatures are verified.
+ * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>)
+ *   => Promise<ArrayBuffer | Uint8Array>} read Fetches and verifies.
+ */
+
 /** How many accesses a gate keeps. */
 const ACCESSES = 256;
 
@@ -40,8 +61,10 @@ const ACCESSES = 256;
  * A loaded snapshot. Get one from `loadGate`.
  */
 export class Gate {
-  /** @type {{ loaded: import("./core.js").Loaded | undefined, now: () => number }} */
+  /** @type {State} */
   #state;
+  /** @type {Origin} */
+  #origin;
   /** @type {Readonly<SnapshotInfo>} */
   #info;
   /** @type {Set<{ hear: (event: SwapEvent) => void }>} */
@@ -52,11 +75,14 @@ export class Gate {
   /**
    * @internal
    * @param {ArrayBuffer | Uint8Array} bytes
-   * @param {() => number} now In milliseconds.
+   * @param {Origin} origin
    */
-  constructor(bytes, now) {
-    const { loaded, info } = load(bytes);
-    this.#state = { loaded, now };
+  constructor(bytes, origin) {
+    const { loaded, info } = load(bytes, ({ epoch }) => {
+      if (epoch < origin.minEpoch) throw snapshotError(ROLLBACK, epoch, origin.minEpoch);
+    });
+    this.#state = { loaded, now: origin.now, skew: origin.skew };
+    this.#origin = origin;
     this.#info = info;
   }
 
@@ -119,7 +145,8 @@ export class Gate {
     const id = find(core, PERMISSION, permission);
     if (id === NONE) return [];
     const { at, session, resource, context } = request ?? {};
-    const { claims } = lookUp(core, { roles: [], subject: undefined, at, start: readStart(session), facts: 0 });
+    const told = { start: readStart(session), minEpoch: 0, skew: this.#state.skew };
+    const { claims } = lookUp(core, { roles: [], subject: undefined, at, ...told, facts: 0 });
     const loaded = /** @type {import("./core.js").Loaded} */ (this.#state.loaded);
     const known = knownOf(loaded, id, new Uint8Array(), { resource, context });
     needsQueries(core);
@@ -157,14 +184,40 @@ export class Gate {
 
   /**
    * Puts another snapshot in place of the loaded one; every access follows. If the bytes are refused, the loaded
-   * one stays.
+   * one stays. Refused is a snapshot of the same policy that is older: of an earlier epoch, or issued earlier in the
+   * same one.
    *
    * @param {ArrayBuffer | Uint8Array} bytes
-   * @throws {RolegateError} `snapshot/…`, `load/bad-source`, `gate/disposed`; after the swap, what a listener threw
+   * @throws {RolegateError} `snapshot/…`, `load/bad-source`, `gate/disposed`; `gate/needs-verification` if the gate
+   *   was loaded with keys, see `update`; after the swap, what a listener threw
    */
   swap(bytes) {
+    this.#core();
+    if (this.#origin.verifies) {
+      throw new RolegateError("gate/needs-verification", "this gate verifies signatures: await gate.update(…) instead");
+    }
+    this.#replace(bytes);
+  }
+
+  /**
+   * As `swap`, from all that `loadGate` takes, read and verified as the first snapshot was. With keys, a snapshot of
+   * another policy is refused as well.
+   *
+   * Of two updates at once the newer snapshot stays, whichever arrives first.
+   *
+   * @param {import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>} source
+   * @returns {Promise<void>}
+   * @throws {RolegateError} `load/…`, `snapshot/…`, `gate/disposed`; after the swap, what a listener threw
+   */
+  async update(source) {
+    this.#core();
+    this.#replace(await this.#origin.read(source));
+  }
+
+  /** @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be. */
+  #replace(bytes) {
     const before = this.#core();
-    const { loaded, info } = load(bytes);
+    const { loaded, info } = load(bytes, (next) => precedes(this.#info, next, this.#origin.verifies));
     const previousEpoch = this.#info.epoch;
     const changed = this.#listeners.size ? changedPermissions(before, loaded.core) : [];
     this.#state.loaded = loaded;
@@ -252,10 +305,28 @@ export class Gate {
 }
 
 /**
+ * Refuses what may not take the place of a snapshot.
+ *
+ * @param {SnapshotInfo} loaded
+ * @param {SnapshotInfo} next
+ * @param {boolean} verifies
+ */
+function precedes(loaded, next, verifies) {
+  if (loaded.policy !== next.policy) {
+    if (verifies) throw snapshotError(OTHER_POLICY);
+    return;
+  }
+  if (next.epoch < loaded.epoch || (next.epoch === loaded.epoch && next.issuedAt < loaded.issuedAt)) {
+    throw snapshotError(ROLLBACK, next.epoch, loaded.epoch);
+  }
+}
+
+/**
  * @param {ArrayBuffer | Uint8Array} bytes
+ * @param {(info: SnapshotInfo) => void} admit Throws if a snapshot that says this of itself is refused.
  * @returns {{ loaded: import("./core.js").Loaded, info: Readonly<SnapshotInfo> }}
  */
-function load(bytes) {
+function load(bytes, admit) {
   if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
     throw new RolegateError("load/bad-source", "a snapshot is an ArrayBuffer or a Uint8Array");
   }
@@ -273,6 +344,12 @@ function load(bytes) {
     notAfter: core.number(NUMBER.notAfter, 0),
     size: core.number(NUMBER.size, 0),
   });
+  try {
+    admit(info);
+  } catch (error) {
+    core.free();
+    throw error;
+  }
   const { policy, epoch } = info;
   return { loaded: { core, ids: new Map(), needed: new Map(), policy, epoch }, info };
 }
@@ -284,8 +361,8 @@ function load(bytes) {
  */
 function keyOf(principal) {
   try {
-    const { roles, subject, at, attributes, session } = principal ?? {};
-    const key = JSON.stringify([roles, subject, at, attributes, session], plain);
+    const { roles, subject, at, attributes, session, minEpoch } = principal ?? {};
+    const key = JSON.stringify([roles, subject, at, attributes, session, minEpoch], plain);
     return key.length <= 4096 ? key : undefined;
   } catch {
     return undefined;
@@ -297,8 +374,8 @@ function keyOf(principal) {
  * @returns {import("./principal.js").Principal}
  */
 function principalOf(key) {
-  const [roles, subject, at, attributes, session] = JSON.parse(key);
-  return { roles, subject, at, attributes, session };
+  const [roles, subject, at, attributes, session, minEpoch] = JSON.parse(key);
+  return { roles, subject, at, attributes, session, minEpoch };
 }
 
 /**

@@ -30,10 +30,10 @@ pub use crate::model::{
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
 pub use crate::snapshot::SnapshotError;
-#[cfg(feature = "sign")]
-pub use crate::snapshot::{KeyError, PublicKey, SecretKey, Trust, sign};
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;
+#[cfg(feature = "sign")]
+pub use crate::snapshot::{KeyError, PublicKey, SecretKey, Trust, sign};
 
 use crate::engine;
 use crate::snapshot::decode;

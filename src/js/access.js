@@ -405,9 +405,7 @@ export class Access {
     this.#ids = loaded?.ids ?? new Map();
     this.#until = Infinity;
     if (!loaded) return;
-    const { claims, unknown } = lookUp(loaded.core, this.#principal);
-    this.#claims = claims;
-    this.#unknown = unknown;
+    ({ claims: this.#claims, unknown: this.#unknown } = lookUp(loaded.core, this.#principal));
     // One time for both: a row from before a change with an end from after it would stay.
     const now = this.#seconds();
     this.#row = this.#rowOf(loaded, this.#claims, now);

@@ -68,3 +68,13 @@ export function could(claims) {
   copy[0] = /** @type {number} */ (copy[0]) | COULD;
   return copy;
 }
+
+/**
+ * The claims of somebody who holds one role everywhere, in a session that begins now.
+ *
+ * @param {number} role
+ */
+export function begun(role) {
+  // A start that lies ahead counts as now.
+  return Uint32Array.of(SESSION_TOLD, NONE, NONE, 0xffffffff, 0, role, NONE);
+}

@@ -59,8 +59,10 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, types: Option<At<'d>>, scopes: O
             reader.report_unknown("unknown-scope-type", *spot, ("scope type", name), known);
         }
     }
-    let scopes: Vec<_> =
+    let mut scopes: Vec<_> =
         scopes.unwrap_or_default().into_iter().filter_map(|scope| read.read_scope(reader, scope)).collect();
+    // The order in which they are written must make no difference.
+    scopes.sort_by_key(|scope| (scope.kind.0, scope.name));
     read.build_tree(reader, &scopes, &sources);
     read
 }

@@ -45,7 +45,11 @@ impl Trust {
         if named.peek().is_none() {
             return Err(SnapshotError::UnknownKey);
         }
-        if named.any(|key| key.verifies(message, signature)) { Ok(()) } else { Err(SnapshotError::BadSignature) }
+        if named.any(|key| key.verifies(message, signature)) {
+            Ok(())
+        } else {
+            Err(SnapshotError::BadSignature)
+        }
     }
 }
 

@@ -10,11 +10,12 @@
 const KEYS = {
   file: ["policy", "cases"],
   decisions: [
-    ...["name", "because", "principal", "resource", "context", "field", "now", "notAfter"],
+    ...["name", "because", "principal", "resource", "context", "field", "now"],
+    ...["epoch", "issuedAt", "notAfter", "clockSkew"],
     ...["allow", "deny", "conditional", "some", "notSome", "fields", "reasons"],
   ],
-  masking: ["name", "because", "principal", "resource", "input", "want", "now", "notAfter"],
-  principal: ["roles", "subject", "at", "attributes", "session"],
+  masking: ["name", "because", "principal", "resource", "input", "want"],
+  principal: ["roles", "subject", "at", "attributes", "session", "minEpoch"],
   reasons: [
     "code",
     "role",
@@ -40,7 +41,7 @@ const KEYS = {
 
 /**
  * @param {(bytes: Uint8Array, options: { now: () => number }) => Promise<any>} loadGate
- * @param {Suite[]} suites `snapshots` holds base64 bytes by the case's `notAfter` (0 for none).
+ * @param {Suite[]} suites `snapshots` holds base64 bytes by the case's stamp, as `stampOf` writes it.
  * @returns {Promise<{ ran: Record<string, number>, failures: string[] }>} Cells that were compared, by kind.
  */
 export async function runCorpus(loadGate, suites) {
@@ -54,7 +55,9 @@ export async function runCorpus(loadGate, suites) {
       const fail = (/** @type {string} */ text) => failures.push(`${file}: ${entry.name}: ${text}`);
       unknownKeys(entry, KEYS[kind]).forEach((key) => fail(`unknown key ${key}`));
       unknownKeys(entry.principal, KEYS.principal).forEach((key) => fail(`unknown key principal.${key}`));
-      const gate = await loadGate(fromBase64(snapshots[entry.notAfter ?? 0]), { now: () => (entry.now ?? 0) * 1000 });
+      const { now = 0, clockSkew } = entry;
+      const options = { now: () => now * 1000, ...(clockSkew === undefined ? {} : { clockSkew }) };
+      const gate = await loadGate(fromBase64(snapshots[stampOf(entry)]), options);
       const access = gate.access(entry.principal);
       ran[kind] += kind === "decisions" ? decide(access, entry, fail) : mask(access, entry, fail);
       gate.dispose();
@@ -62,6 +65,11 @@ export async function runCorpus(loadGate, suites) {
   }
   for (const [kind, count] of Object.entries(ran)) if (count === 0) failures.push(`no cell of ${kind} ran`);
   return { ran, failures };
+}
+
+/** What the snapshot of a case says of itself. */
+export function stampOf({ epoch = 0, issuedAt = 0, notAfter = 0 }) {
+  return JSON.stringify({ epoch, issuedAt, notAfter });
 }
 
 /** Both ways of asking, for each cell, and whatever the case says about the reasons. */

@@ -5,6 +5,7 @@ import type {
   LoadOptions,
   MaskedField,
   Principal,
+  PublicKey,
   ReasonCode,
   SnapshotInfo,
   SnapshotSource,
@@ -37,6 +38,10 @@ export async function load(bytes: Uint8Array, buffer: ArrayBuffer, module: WebAs
     options,
   );
   await loadGate(bytes, {});
+  const jwk: JsonWebKey = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+  const keys: PublicKey[] = [bytes, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", jwk, {} as CryptoKey];
+  await loadGate(bytes, { publicKey: bytes, publicKeys: keys, requireSignature: false, minEpoch: 7, clockSkew: 60 });
+  await loadGate(bytes, { publicKeys: Object.freeze([...keys]) });
   await loadGate(bytes, { wasm: bytes as BufferSource });
   return loadGate("/a.rgs");
 }
@@ -138,6 +143,14 @@ export function masks(access: Access): void {
     many.length,
     plan.map(({ path, class: name, mask, rung }) => [path, name, mask, rung]),
   );
+}
+
+export async function update(gate: Gate, bytes: Uint8Array): Promise<void> {
+  is<Same<ReturnType<Gate["update"]>, Promise<void>>>();
+  await gate.update("/a.rgs");
+  await gate.update(fetch("/a.rgs"));
+  await gate.update(bytes);
+  gate.access({ roles: ["viewer"], minEpoch: gate.epoch });
 }
 
 export function store(gate: Gate, bytes: Uint8Array): void {

@@ -13,6 +13,9 @@ const SESSION_TOLD = 16;
 const OUTDATED = 32;
 const SKEW_TOLD = 64;
 
+/** The claims of nobody in particular. */
+export const NOBODY = Uint32Array.of(0, NONE, NONE, 0, 0);
+
 /**
  * Who asks, as far as it is read from a principal.
  *

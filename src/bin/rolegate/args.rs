@@ -8,6 +8,7 @@ Examples:
   rolegate pack shop.yaml -o shop.rgs
   rolegate check shop.rgs campaigns:edit --role viewer
   rolegate inspect shop.rgs
+  rolegate verify shop.rgs --trust shop.pub.pem
   echo '{\"email\":\"ada@example.com\"}' | rolegate mask shop.rgs contacts --role viewer
 
 Wherever a snapshot is read, a policy file will do: it is compiled on the fly.

@@ -6,6 +6,7 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+mod key;
 mod once;
 mod open;
 #[cfg(feature = "author")]
@@ -17,15 +18,17 @@ pub use access::{Access, MaskedField, Principal, Request};
 pub use attributes::attributes;
 pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
+pub use key::PseudonymKey;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
+pub use crate::mask::{Given, KEY_LENGTH, Shown};
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;
 pub use crate::model::{
-    ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,
-    RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
+    AddressPart, ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId,
+    ResourceId, RoleId, RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
 };
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
@@ -64,6 +67,7 @@ pub struct Gate {
     /// What verified it, and will verify what takes its place.
     #[cfg(feature = "sign")]
     trust: Option<Trust>,
+    key: PseudonymKey,
     /// For denials; worked out for the first one.
     #[cfg(feature = "query")]
     nearest: once::Once<engine::NearestIndex>,
@@ -83,6 +87,7 @@ impl Gate {
             snapshot,
             #[cfg(feature = "sign")]
             trust: None,
+            key: PseudonymKey::default(),
             #[cfg(feature = "query")]
             nearest: once::Once::new(),
         })
@@ -108,7 +113,7 @@ impl Gate {
         #[cfg(not(feature = "sign"))]
         let next = Self::load(bytes)?;
         self.precedes(&next)?;
-        *self = next;
+        *self = Self { key: core::mem::take(&mut self.key), ..next };
         Ok(())
     }
 
@@ -126,6 +131,12 @@ impl Gate {
             return Err(SnapshotError::Rollback { found: next.epoch, least: loaded.epoch });
         }
         Ok(())
+    }
+
+    /// Sets the key that pseudonyms are made with, of [`KEY_LENGTH`] bytes at least; without one, or with a shorter
+    /// one, they are redacted. It stays when the snapshot is swapped.
+    pub fn set_pseudonym_key(&mut self, key: PseudonymKey) {
+        self.key = key;
     }
 
     /// What the snapshot says about itself.

@@ -150,7 +150,7 @@ fn another_version_is_refused_before_anything_else_is_read() {
 fn a_flag_or_table_that_is_not_known_is_not_skipped() {
     assert_eq!(refusal(sealed(with(6, &[2]))), SnapshotError::Unsupported { found: 2 });
     assert_eq!(refusal(sealed(with(HEADER + ID + 1, &[37]))), SnapshotError::Unsupported { found: 37 });
-    assert_eq!(table_refusal(Table::Rungs, 6, &[6]), SnapshotError::Unsupported { found: 6 });
+    assert_eq!(table_refusal(Table::Rungs, 6, &[20]), SnapshotError::Unsupported { found: 20 });
 }
 
 #[test]
@@ -262,9 +262,14 @@ fn every_rule_of_every_table_is_held() {
         (Table::Classes, 0, &[0; 4]),
         (Table::Classes, 8, &[0, 0]),
         (Table::Rungs, 4, &[0xff, 0xff]),
-        (Table::Rungs, 8 + 4, &[0, 0]),
-        (Table::Rungs, 8 + 6, &[0]),
-        (Table::Rungs, 8, &[0; 4]),
+        (Table::Rungs, 6, &[1]),
+        (Table::Rungs, 7, &[1]),
+        (Table::Rungs, 9, &[1]),
+        (Table::Rungs, 17, &[1]),
+        (Table::Rungs, 18 + 4, &[0, 0]),
+        (Table::Rungs, 18 + 6, &[0]),
+        (Table::Rungs, 18 + 6, &[12]),
+        (Table::Rungs, 18, &[0; 4]),
         (Table::Fields, 0, &[0; 4]),
         (Table::Fields, 4, &[1, 0]),
         (Table::Roles, 0, &[0; 4]),

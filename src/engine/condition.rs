@@ -3,9 +3,9 @@
 //! `docs/conditions.md` is the language. Runs without recursion and without allocation; a program that breaks the
 //! rules of `docs/snapshot-format.md` is unknown.
 
-use super::address::range_contains;
 use super::instant::parse_timestamp;
 use super::question::Request;
+use crate::model::address::range_contains;
 use crate::model::program::{Given, LOOPS, Operator, Root, STACK, Step, take, take_select};
 use crate::model::value::{Value, block};
 use crate::model::{PermissionId, Snapshot};

@@ -4,7 +4,6 @@
 //! heard of is a reason to deny, not an error. The order of reasoning is `docs/decision-order.md`, pinned by
 //! `tests/cases/`; change them together.
 
-mod address;
 mod bring;
 mod condition;
 #[cfg(feature = "query")]

@@ -4,6 +4,7 @@ use super::Gate;
 use super::decision::{Decision, Reasons};
 use super::open::Open;
 use crate::engine::{self, Claims, Holder, Row};
+use crate::mask::{Given, Shown};
 use crate::model::{
     Code, DEFAULT_REDACTION, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot,
 };
@@ -208,7 +209,9 @@ impl<'g> Access<'g> {
     pub fn mask(&self, resource: &str, value: &serde_json::Value) -> serde_json::Value {
         match self.mask_plan(resource) {
             Some(fields) => {
-                crate::mask::Plan::new(fields.iter().map(|field| (field.path, field.mask))).mask(value)
+                let given = Given { key: self.gate.key.bytes(), now: self.subject.now };
+                crate::mask::Plan::new(fields.iter().map(|field| (field.path, field.mask)))
+                    .mask(value, &given)
             }
             None => crate::mask::redact_leaves(value),
         }
@@ -252,9 +255,16 @@ impl Gate {
         masked_fields(&self.snapshot, &self.row(holder, asked), resource)
     }
 
-    /// How a text is shown through a rung; redacted if there is no such rung.
-    pub fn mask_text(&self, rung: RungId, text: &str) -> String {
-        crate::mask::mask_text(mask_of(&self.snapshot, rung), text)
+    /// Appends a text as it is shown through a rung at a time, in seconds since 1970; redacted if there is no such rung.
+    pub fn mask_text(&self, rung: RungId, text: &str, now: u64, out: &mut String) -> Shown {
+        let given = Given { key: self.key.bytes(), now };
+        crate::mask::mask_text(mask_of(&self.snapshot, rung), text, &given, out)
+    }
+
+    /// The same for a number, spelled as in JSON.
+    pub fn mask_number(&self, rung: RungId, spelling: &str, now: u64, out: &mut String) -> Shown {
+        let given = Given { key: self.key.bytes(), now };
+        crate::mask::mask_number(mask_of(&self.snapshot, rung), spelling, &given, out)
     }
 }
 

@@ -297,7 +297,7 @@ export class Access {
   #compile(resource) {
     const core = this.#loaded?.core;
     if (!core || find(core, RESOURCE, resource) === NONE) return redactLeaves;
-    return compilePlan(core, this.#plan(core, resource));
+    return compilePlan(core, this.#plan(core, resource), () => this.#seconds());
   }
 
   /**

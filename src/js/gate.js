@@ -1,6 +1,5 @@
 // A loaded snapshot, ready to answer.
 
-import { Core } from "#core";
 import { Access } from "./access.js";
 import { lookUp } from "./claims.js";
 import { ask, numbersOf } from "./ask.js";
@@ -8,20 +7,12 @@ import {
   ASK, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, count, find, needsQueries, permissionName,
 } from "./core.js";
 import { changedPermissions } from "./changes.js";
-import { OTHER_POLICY, ROLLBACK, RolegateError, snapshotError } from "./error.js";
+import { RolegateError } from "./error.js";
+import { notBefore, open, precedes, readKey } from "./open.js";
 import { readStart } from "./principal.js";
 import { fieldOf, knownOf } from "./questions.js";
 
-/**
- * What a snapshot says about itself.
- *
- * @typedef {object} SnapshotInfo
- * @property {string} policy The policy's id.
- * @property {number} epoch Grows with each version that is handed out.
- * @property {number} issuedAt In seconds since 1970.
- * @property {number} notAfter The last second at which it may be used; 0 for no end.
- * @property {number} size In bytes.
- */
+/** @typedef {import("./open.js").SnapshotInfo} SnapshotInfo */
 
 /**
  * What a swap changed.
@@ -49,6 +40,7 @@ import { fieldOf, knownOf } from "./questions.js";
  * @property {() => number} now In milliseconds.
  * @property {number | undefined} skew
  * @property {number} minEpoch The oldest epoch that is loaded.
+ * @property {Uint8Array | string | undefined} pseudonymKey
  * @property {boolean} verifies Whether signatures are verified.
  * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>)
  *   => Promise<ArrayBuffer | Uint8Array>} read Fetches and verifies.
@@ -71,6 +63,8 @@ export class Gate {
   #listeners = new Set();
   /** @type {Map<string, Access>} By what the principal says. An access follows the gate, so it stays good after a swap. */
   #accesses = new Map();
+  /** @type {Uint8Array | undefined} */
+  #key;
 
   /**
    * @internal
@@ -78,9 +72,8 @@ export class Gate {
    * @param {Origin} origin
    */
   constructor(bytes, origin) {
-    const { loaded, info } = load(bytes, ({ epoch }) => {
-      if (epoch < origin.minEpoch) throw snapshotError(ROLLBACK, epoch, origin.minEpoch);
-    });
+    this.#key = readKey(origin.pseudonymKey);
+    const { loaded, info } = open(bytes, this.#key, (first) => notBefore(origin.minEpoch, first));
     this.#state = { loaded, now: origin.now, skew: origin.skew };
     this.#origin = origin;
     this.#info = info;
@@ -217,7 +210,7 @@ export class Gate {
   /** @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be. */
   #replace(bytes) {
     const before = this.#core();
-    const { loaded, info } = load(bytes, (next) => precedes(this.#info, next, this.#origin.verifies));
+    const { loaded, info } = open(bytes, this.#key, (next) => precedes(this.#info, next, this.#origin.verifies));
     const previousEpoch = this.#info.epoch;
     const changed = this.#listeners.size ? changedPermissions(before, loaded.core) : [];
     this.#state.loaded = loaded;
@@ -305,56 +298,6 @@ export class Gate {
 }
 
 /**
- * Refuses what may not take the place of a snapshot.
- *
- * @param {SnapshotInfo} loaded
- * @param {SnapshotInfo} next
- * @param {boolean} verifies
- */
-function precedes(loaded, next, verifies) {
-  if (loaded.policy !== next.policy) {
-    if (verifies) throw snapshotError(OTHER_POLICY);
-    return;
-  }
-  if (next.epoch < loaded.epoch || (next.epoch === loaded.epoch && next.issuedAt < loaded.issuedAt)) {
-    throw snapshotError(ROLLBACK, next.epoch, loaded.epoch);
-  }
-}
-
-/**
- * @param {ArrayBuffer | Uint8Array} bytes
- * @param {(info: SnapshotInfo) => void} admit Throws if a snapshot that says this of itself is refused.
- * @returns {{ loaded: import("./core.js").Loaded, info: Readonly<SnapshotInfo> }}
- */
-function load(bytes, admit) {
-  if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
-    throw new RolegateError("load/bad-source", "a snapshot is an ArrayBuffer or a Uint8Array");
-  }
-  const core = new Core(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
-  const error = core.number(NUMBER.error, 0);
-  if (error) {
-    const thrown = snapshotError(error, core.number(NUMBER.error, 1), core.number(NUMBER.error, 2));
-    core.free();
-    throw thrown;
-  }
-  const info = Object.freeze({
-    policy: core.text(TEXT.policy, 0),
-    epoch: core.number(NUMBER.epoch, 0),
-    issuedAt: core.number(NUMBER.issuedAt, 0),
-    notAfter: core.number(NUMBER.notAfter, 0),
-    size: core.number(NUMBER.size, 0),
-  });
-  try {
-    admit(info);
-  } catch (error) {
-    core.free();
-    throw error;
-  }
-  const { policy, epoch } = info;
-  return { loaded: { core, ids: new Map(), needed: new Map(), policy, epoch }, info };
-}
-
-/**
  * What a principal says, as text; nothing if it holds what JSON does not tell apart, or is long.
  *
  * @param {import("./principal.js").Principal} principal
@@ -395,7 +338,7 @@ function plain(key, value) {
 }
 
 /**
- * @param {Core} core
+ * @param {import("#core").Core} core
  * @param {number} kind
  */
 function ids(core, kind) {

@@ -6,16 +6,28 @@ export const REDACTED = "[redacted]";
 /** Mask numbers of the snapshot format. */
 const CLEAR = 0;
 const REDACT = 1;
+const NULL = 6;
+const DROP = 7;
+export const AGE = 11;
+const BUCKET = 12;
+const FLOOR = 13;
+const PSEUDONYM = 18;
 
 /** Names of the masks by number. */
-export const MASKS = ["clear", "redact", "email", "digits", "initial", "year"];
+export const MASKS = [
+  "clear", "redact", "email", "digits", "initial", "year", "null", "drop", "partial", "shape", "month", "age",
+  "bucket", "floor", "ip", "postal", "card", "iban", "pseudonym", "scan",
+];
+
+/** Stands for a member or element that disappears. */
+const NOTHING = Symbol("nothing");
 
 /**
  * @typedef {object} Field How a classified field is shown.
  * @property {string} path Keys joined by `.`, `*` for any key or element.
  * @property {number} kind The mask's number.
  * @property {string} redaction What a redacting mask shows.
- * @property {(text: string) => string} show A text through the mask.
+ * @property {(value: string, isNumber: boolean) => string} show A text, or the spelling of a number, through the mask.
  */
 
 /**
@@ -81,16 +93,17 @@ function walk(nodes, value, seen) {
   if (Array.isArray(value)) {
     const namesKey = nodes.some(({ children }) => children.size > (children.has("*") ? 1 : 0));
     const next = step(nodes, "*");
-    return namesKey ? REDACTED : Array.from(value, (element) => walk(next, element, seen));
+    if (namesKey) return REDACTED;
+    return Array.from(value, (element) => walk(next, element, seen)).filter((element) => element !== NOTHING);
   }
   /** @type {Record<string, unknown>} */
   const copy = {};
   for (const key of Object.keys(value)) {
     const member = /** @type {Record<string, unknown>} */ (value)[key];
     const next = step(nodes, key);
-    if (next.length) put(copy, key, walk(next, member, seen));
+    const shown = next.length ? walk(next, member, seen) : member;
     // A method may hold the whole record.
-    else if (typeof member !== "function") put(copy, key, member);
+    if (shown !== NOTHING && typeof shown !== "function") put(copy, key, shown);
   }
   return copy;
 }
@@ -117,12 +130,25 @@ function step(nodes, key) {
  * @returns {unknown}
  */
 function show(field, value, seen) {
+  if (field.kind === DROP) return NOTHING;
   if (value == null) return value;
+  if (field.kind === NULL) return null;
   if (field.kind === REDACT) return field.redaction;
-  if (typeof value === "string") return field.show(value);
+  if (typeof value === "string") return field.show(value, false);
+  if (typeof value === "number") return showNumber(field, value);
   if (Array.isArray(value)) return copyList(value, seen, (element) => show(field, element, seen));
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return field.show(value.toISOString());
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return field.show(value.toISOString(), false);
   return REDACTED;
+}
+
+/**
+ * @param {Field} field
+ * @param {number} value
+ */
+function showNumber({ kind, show }, value) {
+  if (kind !== BUCKET && kind !== FLOOR && kind !== PSEUDONYM) return REDACTED;
+  const shown = show(String(value), true);
+  return kind === FLOOR && shown !== REDACTED ? Number(shown) : shown;
 }
 
 /**

@@ -1,7 +1,7 @@
 // How the classified fields of a resource are shown: the core module's numbers, as data and as a function.
 
 import { NONE, NUMBER, TEXT, permissionName } from "./core.js";
-import { MASKS, compileMask } from "./mask.js";
+import { AGE, MASKS, compileMask } from "./mask.js";
 
 /**
  * How a classified field of a resource is shown.
@@ -9,7 +9,7 @@ import { MASKS, compileMask } from "./mask.js";
  * @typedef {object} MaskedField
  * @property {string} path Where it is in a record: keys joined by `.`, `*` for any key or element.
  * @property {string} class Its data class.
- * @property {string} mask `clear`, `redact`, `email`, `digits`, `initial` or `year`.
+ * @property {string} mask Its name, such as `email`; `docs/policy-format.md` lists them.
  * @property {string} rung The permission that gives this mask; empty for the last rung, which needs none.
  */
 
@@ -33,14 +33,16 @@ export function readPlan(core, numbers) {
 /**
  * @param {import("#core").Core} core
  * @param {Uint32Array} numbers What `plan` gave.
+ * @param {() => number} seconds The time.
  * @returns {(value: unknown) => unknown}
  */
-export function compilePlan(core, numbers) {
+export function compilePlan(core, numbers, seconds) {
   const fields = fieldsOf(numbers).map(({ field, rung, kind }) => ({
     path: core.text(TEXT.field, field),
     kind,
     redaction: core.text(TEXT.redaction, rung),
-    show: (/** @type {string} */ text) => core.mask(rung, text),
+    show: (/** @type {string} */ value, /** @type {boolean} */ isNumber) =>
+      core.mask(rung, value, isNumber, kind === AGE ? seconds() : 0),
   }));
   return compileMask(fields);
 }

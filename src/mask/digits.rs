@@ -1,31 +1,30 @@
 //! `+44 20 7946 0958` as `+** ** **** **58`.
 //!
 //! Reads a text of ASCII digits and the separators of telephone and card numbers: space and `+-.()/`.
-//! The last `last` digits stay, every other digit becomes `*`, separators stay. Fewer than twice `last`
+//! The last `last` digits stay, every other digit becomes the pad, separators stay. Fewer than twice `last`
 //! digits are not read: more than half of the number would be shown.
 
+use super::ends::{count, keep_ends};
 use alloc::string::String;
 
-/// The masked number, or `None` for what is not one.
-pub(super) fn mask(value: &str, last: usize) -> Option<String> {
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let readable = |byte: u8| byte.is_ascii_digit() || b" +-.()/".contains(&byte);
-    if digits == 0 || digits < 2 * last || !value.bytes().all(readable) {
+/// Appends the masked number; `None` for what is not one.
+pub(super) fn mask(value: &str, last: usize, pad: &str, out: &mut String) -> Option<()> {
+    let digits = count(value, u8::is_ascii_digit, b" +-.()/")?;
+    if digits == 0 || digits < 2 * last {
         return None;
     }
-    let mut hidden = digits - last;
-    let mut shown = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        let hide = hidden > 0 && byte.is_ascii_digit();
-        hidden -= usize::from(hide);
-        shown.push(if hide { '*' } else { char::from(byte & 0x7f) });
-    }
-    Some(shown)
+    keep_ends(value, digits, [0, last], pad, out);
+    Some(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use crate::mask::shown;
+    use alloc::string::String;
+
+    fn mask(value: &str, last: usize) -> Option<String> {
+        shown(|out| super::mask(value, last, "*", out))
+    }
 
     #[test]
     fn keeps_the_last_digits_and_the_separators() {

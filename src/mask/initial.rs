@@ -2,36 +2,42 @@
 //!
 //! Reads words divided by white space; each becomes its first letter and a full stop. A word starts with
 //! an ASCII letter or with a character from U+00C0, where the letters of other scripts are, and at least
-//! one word is longer than its first character; anything else is not read. Marks that combine with the
-//! first letter are dropped with the rest of the word.
+//! one word has more than its first character and full stops; anything else is not read. Marks that combine
+//! with the first letter are dropped with the rest of the word.
 
 use super::is_gap;
 use alloc::string::String;
 
-/// The initials, or `None` for what is not a name.
-pub(super) fn mask(value: &str) -> Option<String> {
-    let mut shown = String::new();
-    let (mut in_word, mut longer) = (false, false);
+/// Appends the initials; `None` for what is not a name.
+pub(super) fn mask(value: &str, out: &mut String) -> Option<()> {
+    let (mut in_word, mut longer, mut divider) = (false, false, "");
     for character in value.chars() {
         if is_gap(character) {
             in_word = false;
         } else if in_word {
-            longer = true;
+            // `A. B` would be shown whole.
+            longer |= character != '.';
         } else if character.is_ascii_alphabetic() || character >= '\u{c0}' {
             in_word = true;
-            shown.push_str(if shown.is_empty() { "" } else { " " });
-            shown.push(character);
-            shown.push('.');
+            out.push_str(divider);
+            out.push(character);
+            out.push('.');
+            divider = " ";
         } else {
             return None;
         }
     }
-    longer.then_some(shown)
+    longer.then_some(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use crate::mask::shown;
+    use alloc::string::String;
+
+    fn mask(value: &str) -> Option<String> {
+        shown(|out| super::mask(value, out))
+    }
 
     #[test]
     fn keeps_the_first_letter_of_each_word() {
@@ -39,11 +45,12 @@ mod tests {
         assert_eq!(mask("  \u{c9}mile  du  Ch\u{e2}telet ").as_deref(), Some("\u{c9}. d. C."));
         assert_eq!(mask("E\u{301}mile").as_deref(), Some("E."));
         assert_eq!(mask("J Smith").as_deref(), Some("J. S."));
+        assert_eq!(mask("J. Smith").as_deref(), Some("J. S."));
     }
 
     #[test]
     fn does_not_read_single_letters_or_other_texts() {
-        for other in ["", "  ", "A", "A B", "4da", "Ada 2nd", "(Ada)"] {
+        for other in ["", "  ", "A", "A B", "4da", "Ada 2nd", "(Ada)", "A. B", "A. B."] {
             assert_eq!(mask(other), None, "{other:?}");
         }
     }

@@ -3,6 +3,7 @@
 //! Knows nothing else: no serialization, no bytes on the wire, no clock, no JavaScript.
 //! Names are nouns and mean what `docs/architecture.md` says they mean.
 
+pub mod address;
 mod decision;
 mod directory;
 mod id;
@@ -23,7 +24,7 @@ pub use id::{
     ScopeTypeId, SubjectId,
 };
 pub use limits::Limits;
-pub use mask::{DEFAULT_REDACTION, Mask};
+pub use mask::{AddressPart, DEFAULT_REDACTION, LARGEST_SIZE, MASKS, Mask, MaskOptions};
 pub use name::{NAME_LENGTH, is_label, is_name, is_path};
 #[cfg(feature = "author")]
 pub use policy::{

@@ -6,7 +6,7 @@
 //!
 //! On wasm32 the reads are kept out of line: inlined everywhere they were a fifth of the core module.
 
-use super::{ClassId, Extent, FieldId, Mask, PermissionId, ResourceId, RoleId, RungId};
+use super::{ClassId, Extent, FieldId, Mask, MaskOptions, PermissionId, ResourceId, RoleId, RungId};
 use alloc::{string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
@@ -73,8 +73,8 @@ tables! {
     Implications = 5, 4;
     /// Name, title: `u32`; end of its rungs: `u16`.
     Classes = 6, 10;
-    /// Text: `u32`; permission: `u16`; mask, number: `u8`.
-    Rungs = 7, 8;
+    /// Text: `u32`; permission: `u16`; mask, three numbers: `u8`; size: `u64`.
+    Rungs = 7, 18;
     /// Path: `u32`; class: `u16`.
     Fields = 8, 6;
     /// Name, title, end of its grants, end of its includes: `u32`; flags: `u16`.
@@ -310,18 +310,12 @@ impl Snapshot {
         (permission != NO_PERMISSION).then_some(PermissionId(permission))
     }
 
-    /// What a rung shows; `None` for a number that no mask has.
+    /// What a rung shows; `None` for what is no mask.
     pub fn rung_mask(&self, id: RungId) -> Option<Mask<&str>> {
-        let [kind, number] = self.u16_at(Table::Rungs, id.index(), 6).to_le_bytes();
-        Some(match kind {
-            0 => Mask::Clear,
-            1 => Mask::Redact { text: self.text(Table::Rungs, id.index(), 0) },
-            2 => Mask::Email { keep: number },
-            3 => Mask::Digits { last: number },
-            4 => Mask::Initial,
-            5 => Mask::Year,
-            _ => return None,
-        })
+        let [kind, numbers @ ..] = self.u32_at(Table::Rungs, id.index(), 6).to_le_bytes();
+        let (text, size) =
+            (self.text(Table::Rungs, id.index(), 0), self.u64_at(Table::Rungs, id.index(), 10));
+        Mask::of(kind, MaskOptions { text, numbers, size })
     }
 
     /// The path of a field.

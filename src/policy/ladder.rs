@@ -3,9 +3,11 @@
 use super::{
     document::Value,
     error::Quoted,
+    masks::{is_mask, read_mask},
     reader::{At, Member, Reader, Spot},
 };
-use crate::model::{DEFAULT_REDACTION, Mask, NAME_LENGTH};
+use crate::model::{Mask, NAME_LENGTH};
+use core::cmp::Ordering;
 use std::collections::HashSet;
 
 /// What the resource of a class starts with.
@@ -27,8 +29,6 @@ pub(super) struct RungSource<'d> {
     pub(super) name: Option<&'d str>,
     pub(super) mask: Mask<String>,
 }
-
-const MASKS: [&str; 6] = ["clear", "redact", "email", "digits", "initial", "year"];
 
 /// Reads one class.
 pub(super) fn read_class<'d>(reader: &mut Reader<'d>, class: Member<'d>) -> ClassSource<'d> {
@@ -52,7 +52,9 @@ pub(super) fn read_class<'d>(reader: &mut Reader<'d>, class: Member<'d>) -> Clas
                     let message = format_args!("rung {} appears twice in this ladder", Quoted(name));
                     reader.report("duplicate-name", spot, message);
                 }
-                order.check(reader, item.spot(), mask.as_ref());
+                if let Some(mask) = &mask {
+                    order.check(reader, item.spot(), mask);
+                }
                 source.rungs.push(RungSource { name: Some(name), mask: mask.unwrap_or(Mask::Initial) });
             }
             None => source.complete = false,
@@ -66,7 +68,7 @@ pub(super) fn read_class<'d>(reader: &mut Reader<'d>, class: Member<'d>) -> Clas
         let message = "the last rung must not be `clear`: it is what everybody else is shown";
         reader.report("clear-last-rung", last.spot(), message);
     } else {
-        order.check(reader, last.spot(), Some(&mask));
+        order.check(reader, last.spot(), &mask);
     }
     source.rungs.push(RungSource { name: None, mask });
     source
@@ -76,7 +78,7 @@ pub(super) fn read_class<'d>(reader: &mut Reader<'d>, class: Member<'d>) -> Clas
 fn read_named<'d>(reader: &mut Reader<'d>, item: At<'d>) -> Option<(Spot, &'d str, Option<Mask<String>>)> {
     if let Value::Text(text) = &item.node.value {
         let message = format_args!("rung {} needs a name: only the last rung has none", Quoted(text));
-        let suggestion = MASKS.contains(&text.as_str()).then(|| format!("NAME: {text}"));
+        let suggestion = is_mask(text).then(|| format!("NAME: {text}"));
         reader.report_with("unnamed-rung", item.spot(), message, suggestion);
         return None;
     }
@@ -85,19 +87,19 @@ fn read_named<'d>(reader: &mut Reader<'d>, item: At<'d>) -> Option<(Spot, &'d st
         reader.report("wrong-type", item.spot(), "expected a rung: one name with its mask");
         return None;
     };
-    if MASKS.contains(&rung.key) && has_options(rung.value) {
+    if is_mask(rung.key) && has_options(rung.value) {
         let message = format_args!("rung `{}` needs a name: only the last rung has none", rung.key);
         reader.report("unnamed-rung", rung.spot, message);
         return None;
     }
     reader.check_name(rung.spot, rung.key, NAME_LENGTH);
-    Some((rung.spot, rung.key, read_mask(reader, rung.value)))
+    Some((rung.spot, rung.key, read_value(reader, rung.value)))
 }
 
 /// Whether a value can only be the options of a mask, not a mask.
 fn has_options(value: At<'_>) -> bool {
     match &value.node.value {
-        Value::Map(entries) => !entries.iter().any(|entry| MASKS.contains(&entry.key.as_str())),
+        Value::Map(entries) => !entries.iter().any(|entry| is_mask(&entry.key)),
         _ => false,
     }
 }
@@ -108,8 +110,8 @@ fn read_last<'d>(reader: &mut Reader<'d>, item: At<'d>) -> Option<Mask<String>> 
         && let [entry] = entries.as_slice()
     {
         let is_mask = match &entry.value.value {
-            Value::Text(text) => MASKS.contains(&text.as_str()),
-            Value::Map(inner) => inner.iter().any(|inner| MASKS.contains(&inner.key.as_str())),
+            Value::Text(text) => is_mask(text),
+            Value::Map(inner) => inner.iter().any(|inner| is_mask(&inner.key)),
             _ => false,
         };
         if is_mask {
@@ -118,13 +120,13 @@ fn read_last<'d>(reader: &mut Reader<'d>, item: At<'d>) -> Option<Mask<String>> 
             return None;
         }
     }
-    read_mask(reader, item)
+    read_value(reader, item)
 }
 
 /// A mask: its name, or its name with options.
-fn read_mask<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Option<Mask<String>> {
+fn read_value<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Option<Mask<String>> {
     if let Value::Text(name) = &at.node.value {
-        return mask(reader, at.spot(), name, None);
+        return read_mask(reader, at.spot(), name, None);
     }
     if !matches!(at.node.value, Value::Map(_)) {
         reader.wrong_type(at, "a mask");
@@ -135,86 +137,28 @@ fn read_mask<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Option<Mask<String>> {
         reader.report("wrong-type", at.spot(), "expected one mask");
         return None;
     };
-    mask(reader, member.spot, member.key, Some(member.value))
+    read_mask(reader, member.spot, member.key, Some(member.value))
 }
 
-fn mask<'d>(
-    reader: &mut Reader<'d>,
-    spot: Spot,
-    name: &str,
-    options: Option<At<'d>>,
-) -> Option<Mask<String>> {
-    let known: &[&str] = match name {
-        "clear" | "initial" | "year" => &[],
-        "redact" => &["text"],
-        "email" => &["keep"],
-        "digits" => &["last"],
-        _ => {
-            reader.report_unknown("unknown-mask", spot, ("mask", name), MASKS);
-            return None;
-        }
-    };
-    let option = match options {
-        Some(options) => {
-            let fields = reader.fields(options, known)?;
-            known.first().and_then(|key| fields.get(key))
-        }
-        None => None,
-    };
-    let number = |reader: &mut Reader<'d>, default| option.map_or(Some(default), |at| reader.byte(at));
-    Some(match name {
-        "clear" => Mask::Clear,
-        "email" => Mask::Email { keep: number(reader, 1)? },
-        "digits" => Mask::Digits { last: number(reader, 2)? },
-        "initial" => Mask::Initial,
-        "year" => Mask::Year,
-        _ => Mask::Redact { text: redaction(reader, option)?.into() },
-    })
-}
-
-fn redaction<'d>(reader: &mut Reader<'d>, option: Option<At<'d>>) -> Option<&'d str> {
-    let Some(at) = option else { return Some(DEFAULT_REDACTION) };
-    let text = reader.text(at)?;
-    if text.is_empty() {
-        reader.report("empty-text", at.spot(), "the text of a redaction must not be empty");
-        return None;
-    }
-    Some(text)
-}
-
-/// What the rungs read so far allow below them: whoever holds more must not see less.
+/// The masks of the rungs read so far: whoever holds more must not see less.
 #[derive(Debug, Default)]
 struct Order {
-    any: bool,
-    redacted: bool,
-    keep: Option<u8>,
-    last: Option<u8>,
+    /// Without those that show as much as another or more: what shows more than them shows more than it.
+    above: Vec<Mask<String>>,
 }
 
 impl Order {
-    fn check(&mut self, reader: &mut Reader<'_>, spot: Spot, mask: Option<&Mask<String>>) {
-        let above = match mask {
-            Some(Mask::Clear) if self.any => Some("another rung"),
-            Some(Mask::Redact { .. }) | None => None,
-            Some(_) if self.redacted => Some("`redact`"),
-            Some(Mask::Email { keep }) if self.keep.is_some_and(|above| *keep > above) => {
-                Some("an `email` that keeps less")
-            }
-            Some(Mask::Digits { last }) if self.last.is_some_and(|above| *last > above) => {
-                Some("`digits` that keep less")
-            }
-            Some(_) => None,
-        };
-        if let Some(above) = above {
-            let message = format_args!("this rung shows more than one above it: it stands below {above}");
+    fn check(&mut self, reader: &mut Reader<'_>, spot: Spot, mask: &Mask<String>) {
+        let order = |above: &Mask<String>| mask.compare(above);
+        if let Some(above) = self.above.iter().find(|above| order(above) == Some(Ordering::Greater)) {
+            let name = above.name();
+            let less = if name == mask.name() { " that shows less" } else { "" };
+            let message =
+                format_args!("this rung shows more than one above it: it stands below `{name}`{less}");
             reader.report("ladder-order", spot, message);
+            return;
         }
-        self.any = true;
-        match mask {
-            Some(Mask::Redact { .. }) => self.redacted = true,
-            Some(Mask::Email { keep }) => self.keep = Some(*keep),
-            Some(Mask::Digits { last }) => self.last = Some(*last),
-            _ => {}
-        }
+        self.above.retain(|above| order(above).is_none());
+        self.above.push(mask.clone());
     }
 }

@@ -20,6 +20,7 @@ mod guardrails;
 mod implications;
 mod json;
 mod ladder;
+mod masks;
 mod nearest;
 mod paths;
 mod pattern;

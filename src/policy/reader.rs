@@ -7,6 +7,7 @@ use super::{
 };
 use crate::model::{NAME_LENGTH, is_name};
 use core::fmt::{self, Display};
+use core::ops::RangeInclusive;
 use std::collections::HashSet;
 
 /// Errors that are kept. Nobody reads more, and a hostile document could have one for each byte.
@@ -261,17 +262,26 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// A whole number from 0 to 255.
-    pub(super) fn byte(&mut self, at: At<'d>) -> Option<u8> {
+    /// A whole number within a range, whose end is below 2^53.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "saturates, and only what is whole and in range is taken"
+    )]
+    pub(super) fn whole(&mut self, at: At<'d>, range: RangeInclusive<u64>) -> Option<u64> {
         let Value::Number(number) = at.node.value else {
             self.wrong_type(at, "a number");
             return None;
         };
-        let found = (0..=u8::MAX).find(|byte| f64::from(*byte).total_cmp(&number).is_eq());
-        if found.is_none() {
-            self.report("out-of-range", at.spot(), "expected a whole number from 0 to 255");
+        let whole = number as u64;
+        let fits = (whole as f64).total_cmp(&number).is_eq() && range.contains(&whole);
+        if !fits {
+            let (start, end) = range.into_inner();
+            let message = format_args!("expected a whole number from {start} to {end}");
+            self.report("out-of-range", at.spot(), message);
         }
-        found
+        fits.then_some(whole)
     }
 
     /// Checks that a text may be a name of at most `longest` bytes.

@@ -6,11 +6,14 @@
 use super::SnapshotError;
 use super::columns::{COLUMNS, Column, Key, NUMBERED, ORDERS, OwnerEnds};
 use crate::model::{
-    ClassId, Extent, GroupId, Mask, NO_PERMISSION, NO_SCOPE, Owner, PermissionId, ResourceId, RoleId, RungId,
-    SCOPE_DEPTH, ScopeId, Snapshot, StringId, Table, is_label, is_name, is_path,
+    ClassId, Extent, GroupId, MASKS, NO_PERMISSION, NO_SCOPE, Owner, PermissionId, ResourceId, RoleId,
+    RungId, SCOPE_DEPTH, ScopeId, Snapshot, StringId, Table, is_label, is_name, is_path,
 };
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
+
+/// The number of the mask that hides nothing.
+const CLEAR: u8 = 0;
 
 /// Whether all tables keep all rules.
 pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
@@ -154,14 +157,15 @@ impl Checker<'_> {
             rule(!ladder.is_empty(), Table::Classes, class)?;
             for row in ladder.clone() {
                 let rung = RungId(narrow(row));
-                let Some(mask) = self.snapshot.rung_mask(rung) else {
-                    let [kind, _] = self.snapshot.u16_at(Table::Rungs, row, 6).to_le_bytes();
+                let [kind, _] = self.snapshot.u16_at(Table::Rungs, row, 6).to_le_bytes();
+                if kind >= MASKS {
                     return Err(SnapshotError::Unsupported { found: kind.into() });
-                };
+                }
                 let last = row + 1 == ladder.end;
                 let has_permission = self.snapshot.rung_permission(rung).is_some();
-                let hides = mask != Mask::Clear && mask != Mask::Redact { text: "" };
-                rule(has_permission != last && (hides || mask == Mask::Clear && !last), Table::Rungs, row)?;
+                let is_mask = self.snapshot.rung_mask(rung).is_some();
+                let hides = kind != CLEAR || !last;
+                rule(is_mask && has_permission != last && hides, Table::Rungs, row)?;
             }
         }
         Ok(())

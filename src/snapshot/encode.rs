@@ -2,8 +2,8 @@
 
 use super::{SnapshotError, checksum::crc32, decode, header};
 use crate::model::{
-    Assignment, Extent, GroupId, Header, Limits, Mask, NO_PERMISSION, NO_SCOPE, Policy, RoleKind, Scope,
-    Table,
+    Assignment, Extent, GroupId, Header, Limits, MaskOptions, NO_PERMISSION, NO_SCOPE, Policy, RoleKind,
+    Scope, Table,
 };
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
@@ -98,14 +98,10 @@ impl Tables {
     fn classes(&mut self, policy: &Policy) -> Result<(), SnapshotError> {
         for class in &policy.classes {
             for rung in &class.ladder {
-                let (number, text) = match &rung.mask {
-                    Mask::Clear | Mask::Initial | Mask::Year => (0, ""),
-                    Mask::Redact { text } => (0, text.as_str()),
-                    Mask::Email { keep: number } | Mask::Digits { last: number } => (*number, ""),
-                };
+                let MaskOptions { text, numbers, size } = rung.mask.options();
                 let permission = rung.permission.map_or(NO_PERMISSION, |id| id.0).to_le_bytes();
-                let text = self.string(text);
-                self.push(Table::Rungs, &[&text, &permission, &[rung.mask.kind(), number]]);
+                let (text, size) = (self.string(text), size.to_le_bytes());
+                self.push(Table::Rungs, &[&text, &permission, &[rung.mask.kind()], &numbers, &size]);
             }
             let (name, title) = (self.string(&class.name), self.string(&class.title));
             let rungs = narrow(self.rows(Table::Rungs))?.to_le_bytes();

@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
 }
 
 /// What is no time of day is the end of time, so that a snapshot which can expire has.
-fn seconds(now: f64) -> u64 {
+pub(super) fn seconds(now: f64) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

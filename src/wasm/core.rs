@@ -4,7 +4,7 @@
 //! each export costs the module as much as a small function. No call gives back an object: V8 11 can crash on those in
 //! hot code. A number out of range is answered like an unknown name.
 
-use super::answer::answer;
+use super::answer::{answer, seconds};
 use crate::gate::{Extent, Gate, Mask, PermissionId, RoleId, RungId, SnapshotError, SubjectId, Table};
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -110,9 +110,24 @@ impl Core {
         self.gate.as_ref().map_or_else(|_| Vec::new(), |gate| answer(gate, kind, question))
     }
 
-    /// A text as a rung shows it.
-    pub fn mask(&self, rung: u32, text: &str) -> String {
-        self.gate.as_ref().map_or_else(|_| String::new(), |gate| gate.mask_text(RungId(narrow(rung)), text))
+    /// Sets the key for pseudonyms.
+    pub fn set_key(&mut self, key: Vec<u8>) {
+        if let Ok(gate) = &mut self.gate {
+            gate.set_pseudonym_key(key.into());
+        }
+    }
+
+    /// A text, or the spelling of a number, as a rung shows it that shows either.
+    pub fn mask(&self, rung: u32, value: &str, is_number: bool, now: f64) -> String {
+        let (mut out, rung, now) = (String::new(), RungId(narrow(rung)), seconds(now));
+        if let Ok(gate) = &self.gate {
+            if is_number {
+                gate.mask_number(rung, value, now, &mut out);
+            } else {
+                gate.mask_text(rung, value, now, &mut out);
+            }
+        }
+        out
     }
 }
 

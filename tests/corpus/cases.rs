@@ -44,9 +44,15 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
 
 /// Path and text of each file of masking cases.
 pub(crate) const MASKING: &[(&str, &str)] = files![
+    "tests/cases/masking/dates.json",
     "tests/cases/masking/masks.json",
+    "tests/cases/masking/numbers.json",
     "tests/cases/masking/ometria.json",
-    "tests/cases/masking/omnisend.json"
+    "tests/cases/masking/omnisend.json",
+    "tests/cases/masking/parts.json",
+    "tests/cases/masking/pseudonyms.json",
+    "tests/cases/masking/scan.json",
+    "tests/cases/masking/whole.json",
 ];
 
 /// Path and text of each policy that a file of cases names.
@@ -126,6 +132,10 @@ struct MaskingCase {
     name: String,
     because: String,
     principal: Who,
+    #[serde(default)]
+    now: u64,
+    #[serde(default)]
+    key: String,
     resource: String,
     input: Value,
     want: Value,
@@ -217,12 +227,13 @@ fn encode(attributes: Option<&Value>) -> Vec<u8> {
 /// Runs a file of masking cases.
 pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
     let suite: Suite<MaskingCase> = read(file, text);
-    let gate = load(&suite.policy, &Stamp::default());
+    let mut gate = load(&suite.policy, &Stamp::default());
     for case in &suite.cases {
+        gate.set_pseudonym_key(case.key.clone().into_bytes().into());
         let place = format!("{file}: {}", case.name);
         assert!(!case.because.is_empty(), "{place}: no source");
         let who = case.principal.read();
-        let got = gate.access(&who.asking(&case.principal, 0)).mask(&case.resource, &case.input);
+        let got = gate.access(&who.asking(&case.principal, case.now)).mask(&case.resource, &case.input);
         report.expect(&place, &case.resource, &case.want, &got);
     }
 }

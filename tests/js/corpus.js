@@ -14,7 +14,7 @@ const KEYS = {
     ...["epoch", "issuedAt", "notAfter", "clockSkew"],
     ...["allow", "deny", "conditional", "some", "notSome", "fields", "reasons"],
   ],
-  masking: ["name", "because", "principal", "resource", "input", "want"],
+  masking: ["name", "because", "principal", "resource", "input", "want", "now", "key"],
   principal: ["roles", "subject", "at", "attributes", "session", "minEpoch"],
   reasons: [
     "code",
@@ -40,7 +40,7 @@ const KEYS = {
 /** @typedef {{ kind: "decisions" | "masking", file: string, suite: any, snapshots: Record<string, string> }} Suite */
 
 /**
- * @param {(bytes: Uint8Array, options: { now: () => number }) => Promise<any>} loadGate
+ * @param {(bytes: Uint8Array, options: { now: () => number, pseudonymKey?: string }) => Promise<any>} loadGate
  * @param {Suite[]} suites `snapshots` holds base64 bytes by the case's stamp, as `stampOf` writes it.
  * @returns {Promise<{ ran: Record<string, number>, failures: string[] }>} Cells that were compared, by kind.
  */
@@ -55,8 +55,8 @@ export async function runCorpus(loadGate, suites) {
       const fail = (/** @type {string} */ text) => failures.push(`${file}: ${entry.name}: ${text}`);
       unknownKeys(entry, KEYS[kind]).forEach((key) => fail(`unknown key ${key}`));
       unknownKeys(entry.principal, KEYS.principal).forEach((key) => fail(`unknown key principal.${key}`));
-      const { now = 0, clockSkew } = entry;
-      const options = { now: () => now * 1000, ...(clockSkew === undefined ? {} : { clockSkew }) };
+      const { now = 0, clockSkew, key: pseudonymKey } = entry;
+      const options = { now: () => now * 1000, pseudonymKey, ...(clockSkew === undefined ? {} : { clockSkew }) };
       const gate = await loadGate(fromBase64(snapshots[stampOf(entry)]), options);
       const access = gate.access(entry.principal);
       ran[kind] += kind === "decisions" ? decide(access, entry, fail) : mask(access, entry, fail);

@@ -9,7 +9,7 @@ use super::{
 };
 use rolegate::{
     Gate, Mask, Principal,
-    gate::{ClassId, FieldId, ResourceId, RoleId, RungId, Table},
+    gate::{AddressPart, ClassId, FieldId, ResourceId, RoleId, RungId, Table},
 };
 use serde_json::{Value, json};
 use std::io;
@@ -72,16 +72,46 @@ fn ladder(gate: &Gate, class: u16) -> impl Iterator<Item = (String, String)> {
             format!("{resource}:{}", snapshot.permission_action(id))
         });
         let mask = match snapshot.rung_mask(RungId(row)) {
-            Some(Mask::Clear) => "clear".into(),
-            Some(Mask::Redact { text }) => format!("redact, {text:?}"),
-            Some(Mask::Email { keep }) => format!("email, keep {keep}"),
-            Some(Mask::Digits { last }) => format!("digits, last {last}"),
-            Some(Mask::Initial) => "initial".into(),
-            Some(Mask::Year) => "year".into(),
+            Some(mask) => describe(mask),
             None => "redact".into(),
         };
         (permission, mask)
     })
+}
+
+/// A mask's name, its main options, and those others that are not the default.
+fn describe(mask: Mask<&str>) -> String {
+    let name = mask.name();
+    let pad =
+        |pad: &str, default: &str| if pad == default { String::new() } else { format!(", pad {pad:?}") };
+    match mask {
+        Mask::Redact { text } | Mask::Scan { text } => format!("{name}, {text:?}"),
+        Mask::Email { keep, hide, pad: own } => {
+            let hide = match hide {
+                AddressPart::Local => "",
+                AddressPart::Domain => ", hide domain",
+                AddressPart::Both => ", hide both",
+            };
+            format!("{name}, keep {keep}{hide}{}", pad(own, "***"))
+        }
+        Mask::Digits { last, pad: own } | Mask::Iban { last, pad: own } => {
+            format!("{name}, last {last}{}", pad(own, "*"))
+        }
+        Mask::Partial { prefix, suffix, each, pad: own } => {
+            let (each, default) = if each { (", each", "*") } else { ("", "***") };
+            format!("{name}, prefix {prefix}, suffix {suffix}{each}{}", pad(own, default))
+        }
+        Mask::Shape { letters } => format!("{name}, {letters:?}"),
+        Mask::Age { band, top } => format!("{name}, band {band}, top {top}"),
+        Mask::Bucket { size } | Mask::Floor { size } => format!("{name}, size {size}"),
+        Mask::Ip { v4, v6 } => format!("{name}, v4 {v4}, v6 {v6}"),
+        Mask::Postal { keep, pad: own } => format!("{name}, keep {keep}{}", pad(own, "*")),
+        Mask::Card { first, last, pad: own } => {
+            format!("{name}, first {first}, last {last}{}", pad(own, "*"))
+        }
+        Mask::Pseudonym { bytes } => format!("{name}, bytes {bytes}"),
+        Mask::Clear | Mask::Initial | Mask::Year | Mask::Month | Mask::Null | Mask::Drop => name.into(),
+    }
 }
 
 fn to_json(gate: &Gate) -> Value {

@@ -21,7 +21,10 @@ import { verifierOf } from "./verify.js";
  *   of the last snapshot and give it here, and an older one cannot be put in its place while the program is not running.
  * @property {number} [clockSkew] How many seconds clocks may be apart: so long may the time be past the snapshot's
  *   not-after, or before its issued-at. Default: not at all past the one, and a day before the other.
- * @property {() => number} [now] The clock, in milliseconds. Default `Date.now`.
+ * @property {() => number} [now] The clock, in milliseconds. Default `Date.now`. Held against the snapshot's issued-at
+ *   and not-after and the times of assignments; ages are counted up to it.
+ * @property {Uint8Array | string} [pseudonymKey] What pseudonyms are made with: 16 bytes or more, a text counting by its
+ *   UTF-8 bytes. Without one they are redacted. Keep it where the data is; whoever has it can try values.
  * @property {typeof fetch} [fetch] Default the global one.
  * @property {WebAssembly.Module | BufferSource} [wasm] The module, for hosts in which the package cannot
  *   find it itself: `rolegate/core.wasm` with the entry of browsers, `rolegate/full.wasm` with any other. The first call
@@ -51,7 +54,7 @@ export function loader(prepare, readFile) {
    * @throws {import("../error.js").RolegateError} `load/…`, `snapshot/…`
    */
   return async function loadGate(source, options = {}) {
-    const { now = Date.now, fetch: fetcher = fetch } = options;
+    const { now = Date.now, fetch: fetcher = fetch, pseudonymKey } = options;
     const verifier = verifierOf(options);
     /** @type {import("../gate.js").Origin["read"]} */
     const read = async (pending) => {
@@ -60,9 +63,10 @@ export function loader(prepare, readFile) {
       return verify ? verify(bytes) : bytes;
     };
     const minEpoch = readNumber("minEpoch", options.minEpoch) ?? 0;
-    const skew = readNumber("clockSkew", options.clockSkew, 0xffffffff);
+    const told = readNumber("clockSkew", options.clockSkew, 0xffffffff);
+    const skew = told && Math.floor(told);
     const [bytes, verify] = await Promise.all([read(source), verifier, prepare(options.wasm)]);
-    return new Gate(bytes, { now, skew: skew && Math.floor(skew), minEpoch, verifies: verify !== undefined, read });
+    return new Gate(bytes, { now, skew, minEpoch, pseudonymKey, verifies: verify !== undefined, read });
   };
 }
 

@@ -6,12 +6,17 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+mod fields;
 mod key;
+mod masking;
 mod once;
 mod open;
 #[cfg(feature = "author")]
 mod pack;
 mod query;
+#[cfg(feature = "json")]
+mod records;
+mod revealed;
 
 pub use access::{Access, MaskedField, Principal, Request};
 #[cfg(feature = "json")]
@@ -21,8 +26,13 @@ pub use decision::Decision;
 pub use key::PseudonymKey;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
+pub use revealed::{ClassReason, RungReason};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
+#[cfg(all(target_arch = "wasm32", feature = "wasm", feature = "bodies"))]
+pub(crate) use crate::mask::json::Rewriter;
+pub use crate::mask::json::{Fault, Format, JsonError, JsonStream, mask_json};
+pub use crate::mask::plan::Plan;
 pub use crate::mask::{Given, KEY_LENGTH, Shown};
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;

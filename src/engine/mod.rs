@@ -9,6 +9,7 @@ mod condition;
 #[cfg(feature = "query")]
 mod covers;
 mod decide;
+mod erased;
 mod explain;
 #[cfg(feature = "query")]
 mod filter;
@@ -31,6 +32,7 @@ pub use condition::Truth;
 #[cfg(feature = "query")]
 pub use covers::covers;
 pub use decide::decide;
+pub use erased::{erased_needs, is_erased};
 #[cfg(feature = "query")]
 pub use filter::residual;
 pub use formula::Formula;

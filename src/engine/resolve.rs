@@ -41,6 +41,21 @@ impl Row {
         }
     }
 
+    /// Permissions that are allowed or open.
+    pub fn possible(&self) -> Vec<PermissionId> {
+        let words = self.allowed.words().iter().zip(self.open.words());
+        let mut found = Vec::new();
+        for (position, (allowed, open)) in words.enumerate() {
+            let mut left = allowed | open;
+            while left != 0 {
+                let id = position * 32 + left.trailing_zeros() as usize;
+                found.extend(u16::try_from(id).map(PermissionId));
+                left &= left - 1;
+            }
+        }
+        found
+    }
+
     fn add(&mut self, permission: PermissionId, truth: Truth) {
         match truth {
             Truth::True => self.allowed.set(permission),
@@ -110,12 +125,14 @@ impl Question<'_> {
         let whole = Question { request: &self.request.whole(), ..*self };
         // What is required is asked for by many permissions.
         let mut met: Vec<((PermissionId, u16), Truth)> = Vec::new();
-        let permissions = 0..snapshot.rows(Table::Permissions);
-        for permission in permissions.filter_map(|row| u16::try_from(row).ok()).map(PermissionId) {
-            let mut truth = if snapshot.is_derived(permission) { Truth::True } else { row.truth(permission) };
-            if truth == Truth::False {
-                continue;
+        for at in 0..snapshot.rows(Table::Requirements) {
+            let permission = PermissionId(snapshot.u16_at(Table::Requirements, at, 0));
+            if snapshot.is_derived(permission) {
+                row.allowed.set(permission);
             }
+        }
+        for permission in row.possible() {
+            let mut truth = row.truth(permission);
             truth = truth.and(self.available(snapshot.availability(permission), permission));
             for requirement in snapshot.requirements(permission) {
                 let required = snapshot.requirement(requirement);

@@ -2,12 +2,11 @@
 
 use super::Gate;
 use super::decision::{Decision, Reasons};
+use super::fields::{mask_of, masked_fields};
 use super::open::Open;
 use crate::engine::{self, Claims, Holder, Row};
 use crate::mask::{Given, Shown};
-use crate::model::{
-    Code, DEFAULT_REDACTION, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot,
-};
+use crate::model::{Code, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot};
 use alloc::{string::String, vec::Vec};
 
 /// Who asks, as the caller knows it.
@@ -58,36 +57,40 @@ pub struct Request<'r> {
 /// Everything resolved for one principal: a bit a permission.
 #[derive(Debug, Clone)]
 pub struct Access<'g> {
-    gate: &'g Gate,
+    pub(super) gate: &'g Gate,
     pub(super) snapshot: &'g Snapshot,
     pub(super) holder: Holder,
     unknown_roles: Vec<String>,
     row: Row,
     open: Open,
-    subject: Subject,
+    pub(super) subject: Subject,
 }
 
 /// What is known of who asks besides the roles.
 #[derive(Debug, Clone)]
-struct Subject {
+pub(super) struct Subject {
     name: Option<String>,
     attributes: Vec<u8>,
-    now: u64,
+    pub(super) now: u64,
 }
 
-/// How a classified field is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a field is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaskedField<'g> {
     /// Where it is in a record.
     pub path: &'g str,
-    /// Its data class.
+    /// The data class whose mask is shown, the first of several; empty if it carries none.
     pub class: &'g str,
-    /// What is shown.
+    /// What is shown; of a record, what its own fields say.
     pub mask: Mask<&'g str>,
     /// The field in the snapshot's tables.
     pub field: FieldId,
-    /// The rung of the class's ladder.
-    pub rung: RungId,
+    /// The rung of the class's ladder. None if it carries no class, or several with masks that cannot be compared.
+    pub rung: Option<RungId>,
+    /// Every data class that it carries, in order.
+    pub classes: Vec<&'g str>,
+    /// The resources of which it is a record, in order.
+    pub records: Vec<&'g str>,
 }
 
 impl<'g> Access<'g> {
@@ -197,24 +200,10 @@ impl<'g> Access<'g> {
         &self.row
     }
 
-    /// How each classified field of a resource is shown; `None` for a resource the snapshot does not know.
+    /// How each field of a resource is shown, in order of path; `None` for a resource the snapshot does not know.
     pub fn mask_plan(&self, resource: &str) -> Option<Vec<MaskedField<'g>>> {
         let resource = engine::find_resource(self.snapshot, resource)?;
         Some(masked_fields(self.snapshot, &self.row, resource))
-    }
-
-    /// A masked copy of a record, or of a list of records. Of a resource that the snapshot does not know,
-    /// every text, number and boolean is redacted.
-    #[cfg(feature = "json")]
-    pub fn mask(&self, resource: &str, value: &serde_json::Value) -> serde_json::Value {
-        match self.mask_plan(resource) {
-            Some(fields) => {
-                let given = Given { key: self.gate.key.bytes(), now: self.subject.now };
-                crate::mask::Plan::new(fields.iter().map(|field| (field.path, field.mask)))
-                    .mask(value, &given)
-            }
-            None => crate::mask::redact_leaves(value),
-        }
     }
 }
 
@@ -245,7 +234,7 @@ impl Gate {
         engine::decide(&self.snapshot, holder, asked, permission)
     }
 
-    /// How each classified field of a resource is shown, in order of path.
+    /// How each field of a resource is shown, in order of path.
     pub fn masked_fields(
         &self,
         holder: &Holder,
@@ -266,6 +255,11 @@ impl Gate {
         let given = Given { key: self.key.bytes(), now };
         crate::mask::mask_number(mask_of(&self.snapshot, rung), spelling, &given, out)
     }
+
+    /// Whether a record of a resource is erased: nobody sees what it has of any class.
+    pub fn is_erased(&self, resource: ResourceId, record: &[u8]) -> bool {
+        engine::is_erased(&self.snapshot, resource, record)
+    }
 }
 
 impl Subject {
@@ -279,21 +273,6 @@ impl Subject {
             field: request.field,
         }
     }
-}
-
-fn masked_fields<'g>(snapshot: &'g Snapshot, row: &Row, resource: ResourceId) -> Vec<MaskedField<'g>> {
-    let fields = snapshot.resource_fields(resource).filter_map(|row| u16::try_from(row).ok()).map(FieldId);
-    let masked = |field| {
-        let class = snapshot.field_class(field);
-        let rung = engine::clearance(snapshot, row, class);
-        let mask = mask_of(snapshot, rung);
-        MaskedField { path: snapshot.field_path(field), class: snapshot.class_name(class), mask, field, rung }
-    };
-    fields.map(masked).collect()
-}
-
-fn mask_of(snapshot: &Snapshot, rung: RungId) -> Mask<&str> {
-    snapshot.rung_mask(rung).unwrap_or(Mask::Redact { text: DEFAULT_REDACTION })
 }
 
 /// The names of a principal as ids, and the roles among them that are not known.

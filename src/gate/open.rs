@@ -13,16 +13,8 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn new(row: &Row) -> Self {
-        let mut formulas = Vec::new();
-        for (position, word) in row.open.words().iter().enumerate() {
-            let mut left = *word;
-            while left != 0 {
-                let id = position * 32 + left.trailing_zeros() as usize;
-                formulas.extend(u16::try_from(id).map(|id| (PermissionId(id), Once::new())));
-                left &= left - 1;
-            }
-        }
-        Self { formulas }
+        let open = row.possible().into_iter().filter(|id| row.is_open(*id));
+        Self { formulas: open.map(|id| (id, Once::new())).collect() }
     }
 
     /// Whether an open permission is allowed for what is known; no other is.

@@ -4,7 +4,7 @@ use super::Gate;
 use crate::engine::{self, Holder, Request};
 #[cfg(feature = "query")]
 use crate::engine::{Claims, Truth};
-use crate::model::{Extent, Owner, PermissionId, RoleId, Snapshot, SubjectId};
+use crate::model::{Extent, Owner, PermissionId, ResourceId, RoleId, Snapshot, SubjectId};
 #[cfg(feature = "query")]
 use crate::model::{ScopeId, Table};
 use alloc::{string::String, vec::Vec};
@@ -35,6 +35,11 @@ impl Gate {
             1 => engine::needs(&self.snapshot, permission),
             _ => engine::permitted_fields(&self.snapshot, holder, asked, permission),
         }
+    }
+
+    /// Paths of the attributes that say whether a record of a resource is erased, in order.
+    pub fn erased_needs(&self, resource: ResourceId) -> Vec<String> {
+        engine::erased_needs(&self.snapshot, resource)
     }
 
     /// An extent as `type:name` or `type:*`; `*` for everywhere.

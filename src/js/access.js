@@ -3,10 +3,10 @@
 import { ask, linesOf, numbersOf, packQuestions } from "./ask.js";
 import { encodeKnown, encodeSubject } from "./attributes.js";
 import { UNKNOWN_ROLES, could, lookUp } from "./claims.js";
-import { ASK, NONE, PERMISSION, RESOURCE, TEXT, find, needsQueries, permissionsOf } from "./core.js";
+import { ASK, NONE, PERMISSION, TEXT, find, needsFull, permissionsOf } from "./core.js";
 import { disposedDecision, readDecision } from "./decision.js";
-import { redactLeaves } from "./mask.js";
-import { compilePlan, readPlan } from "./plan.js";
+import { Masking } from "./masking.js";
+import { Masks } from "./masks.js";
 import { readEpoch, readRoles, readStart } from "./principal.js";
 import { fieldOf, knownOf, readQuestions, readRequest } from "./questions.js";
 import { readResidual } from "./residual.js";
@@ -22,7 +22,7 @@ import { readResidual } from "./residual.js";
  *
  * Make it with `gate.access(…)`. Its checks never throw; what they do not understand they deny.
  */
-export class Access {
+export class Access extends Masking {
   /** @type {import("./gate.js").State} */
   #gate;
   /** @type {import("./claims.js").Claimant} */
@@ -53,8 +53,8 @@ export class Access {
   #held;
   /** @type {string[]} */
   #unknown = [];
-  /** @type {Map<string, (value: unknown) => unknown>} */
-  #masks = new Map();
+  /** @type {Masks | undefined} */
+  #masks;
 
   /**
    * @internal
@@ -62,6 +62,10 @@ export class Access {
    * @param {import("./principal.js").Principal} principal
    */
   constructor(gate, principal) {
+    super(() => {
+      if (this.#loaded !== this.#gate.loaded || this.#until !== Infinity) this.#follow();
+      return this.#masks;
+    });
     this.#gate = gate;
     const { roles, subject, at, attributes, session, minEpoch } = principal ?? {};
     const named = readRoles(roles);
@@ -151,7 +155,7 @@ export class Access {
    */
   permittedFields(permission, request) {
     this.#follow();
-    return this.#lines(ASK.fields, this.#find(permission), request);
+    return this.#lines(ASK.permitted, this.#find(permission), request);
   }
 
   /**
@@ -233,7 +237,7 @@ export class Access {
   whereCan(permission, request) {
     this.#follow();
     const loaded = this.#loaded;
-    if (loaded) needsQueries(loaded.core);
+    if (loaded) needsFull(loaded.core);
     const id = this.#find(permission);
     if (!loaded || id === NONE) return [];
     const scopes = numbersOf(this.#ask(loaded, ASK.scopes, id, request));
@@ -251,62 +255,10 @@ export class Access {
   filter(permission, request) {
     this.#follow();
     const loaded = this.#loaded;
-    if (loaded) needsQueries(loaded.core);
+    if (loaded) needsFull(loaded.core);
     const id = this.#find(permission);
     if (!loaded || id === NONE) return { effect: "deny" };
     return readResidual(this.#ask(loaded, ASK.residual, id, request));
-  }
-
-  /**
-   * A masked copy of a record, or of a list of records. The input is never changed, and parts of it without a
-   * classified field are shared with the copy.
-   *
-   * Masking hides a value from a view, not from whoever has received it: mask where the data is, before it
-   * is sent.
-   *
-   * @template T
-   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
-   *   boolean is redacted.
-   * @param {T} value
-   * @returns {T} Of the same shape, with texts where values are masked.
-   */
-  mask(resource, value) {
-    this.#follow();
-    let mask = this.#masks.get(resource);
-    if (!mask) {
-      mask = this.#compile(resource);
-      if (this.#masks.size < 256) this.#masks.set(resource, mask);
-    }
-    return /** @type {T} */ (mask(value));
-  }
-
-  /**
-   * How each classified field of a resource is shown, in order of path. Empty for a resource that the snapshot
-   * does not know.
-   *
-   * @param {string} resource
-   * @returns {import("./plan.js").MaskedField[]}
-   */
-  maskPlan(resource) {
-    this.#follow();
-    const core = this.#loaded?.core;
-    return core ? readPlan(core, this.#plan(core, resource)) : [];
-  }
-
-  /** @param {string} resource */
-  #compile(resource) {
-    const core = this.#loaded?.core;
-    if (!core || find(core, RESOURCE, resource) === NONE) return redactLeaves;
-    return compilePlan(core, this.#plan(core, resource), () => this.#seconds());
-  }
-
-  /**
-   * @param {import("#core").Core} core
-   * @param {string} resource
-   */
-  #plan(core, resource) {
-    const asked = { id: find(core, RESOURCE, resource), known: this.#knownOfSubject() };
-    return numbersOf(ask(core, ASK.plan, this.#claims, this.#seconds(), asked));
   }
 
   /**
@@ -396,7 +348,7 @@ export class Access {
   #resolve() {
     const loaded = this.#gate.loaded;
     this.#loaded = loaded;
-    this.#masks.clear();
+    this.#masks = undefined;
     this.#held = undefined;
     this.#unknown = [];
     this.#row = new Uint32Array();
@@ -412,6 +364,12 @@ export class Access {
     this.#words = this.#row.length / 2;
     const until = ask(loaded.core, ASK.until, this.#claims, now, { id: NONE });
     this.#until = new DataView(until.buffer).getFloat64(until.byteOffset, true) * 1000;
+    this.#masks = new Masks(loaded.core, {
+      pack: (id) => packQuestions(this.#claims, this.#seconds(), [{ id, known: this.#knownOfSubject() }]),
+      seconds: () => this.#seconds(),
+      isAllowed: (permission) => (((this.#row[permission >>> 5] ?? 0) >>> permission) & 1) === 1,
+      check: (permission) => this.check(permission),
+    });
   }
 
   #seconds() {

@@ -75,6 +75,18 @@ export function encodeKnown(needed, subject, resource, context) {
   return writer.bytes.subarray(0, writer.at);
 }
 
+/**
+ * What is asked for of a record.
+ *
+ * @param {Map<string, Needed>} needed
+ * @param {object} record
+ */
+export function encodeRecord(needed, record) {
+  const writer = new Writer();
+  writer.section(record, needed.get("resource"));
+  return writer.bytes.subarray(4, writer.at);
+}
+
 class Writer {
   bytes = new Uint8Array(256);
   at = 0;

@@ -61,14 +61,15 @@ export const NUMBER = {
   system: 10,
   firstGrant: 11,
   rungPermission: 12,
-  fieldClass: 13,
+  rungMask: 13,
 };
 
 /** Kinds for `ask`; `residual`, `subjects` and `scopes` are in the full module only. */
 export const ASK = {
   row: 0,
   until: 1,
-  plan: 2,
+  /** Of each field of a resource: itself, the class whose mask is shown, its rung, the mask. */
+  fields: 2,
   allows: 3,
   decide: 4,
   /** Paths of attributes that are missing for a decision. */
@@ -76,13 +77,17 @@ export const ASK = {
   /** Paths of attributes that conditions about a permission may ask for. */
   needed: 6,
   /** Paths of the fields that a permission is allowed for. */
-  fields: 7,
+  permitted: 7,
   decideMany: 8,
   residual: 9,
   subjects: 10,
   scopes: 11,
   /** Roles held at the scope asked at. */
   roles: 12,
+  /** What becomes of the values of a record. */
+  states: 13,
+  /** Paths of attributes that say whether a record of a resource is erased. */
+  erased: 14,
 };
 
 /**
@@ -94,6 +99,9 @@ export const ASK = {
 export function count(core, kind) {
   return core.number(/** @type {number} */ (NUMBER.counts[kind]), 0);
 }
+
+/** Kinds for `list`. */
+export const LIST = { classes: 0, records: 1, rungs: 2 };
 
 /**
  * `resource:action` of a permission's id.
@@ -134,11 +142,11 @@ export function permissionsOf(core, resource) {
 }
 
 /**
- * Residuals and queries are in the full module, which pages seldom need.
+ * Residuals, queries and JSON text are in the full module, which pages seldom need.
  *
  * @param {import("#core").Core} core
  * @throws {import("./error.js").RolegateError} `gate/needs-full`
  */
-export function needsQueries(core) {
+export function needsFull(core) {
   if (!("covers" in core)) throw new RolegateError("gate/needs-full", "import loadGate from `rolegate/full` to ask this");
 }

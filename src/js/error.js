@@ -41,6 +41,15 @@ export const BAD_SIGNATURE = 13;
 export const ROLLBACK = 14;
 export const OTHER_POLICY = 15;
 
+/** Of bodies that are not masked, by number; `Fault` in `src/mask/json/mod.rs` is the other half. */
+const FAULTS = [
+  ["", ""],
+  ["invalid-json", "the body is not JSON"],
+  ["invalid-utf8", "the body is not UTF-8"],
+  ["too-deep", "the body nests deeper than 512 levels"],
+  ["too-large", "the body is longer than 256 MiB, or a key longer than 64 KiB stands where members may disappear"],
+];
+
 /**
  * Why loading failed. Checks never throw; they deny.
  *
@@ -57,8 +66,8 @@ export class RolegateError extends Error {
     this.name = "RolegateError";
     /**
      * `snapshot/…` for bytes that are no usable snapshot, `load/http`, `load/network`, `load/bad-source`,
-     * `load/bad-option`, `load/bad-key`, `load/no-ed25519`, `load/wasm`, `gate/disposed`, `gate/needs-full`,
-     * `gate/needs-verification`, `filter/unsupported`, `filter/unknown-attribute`.
+     * `load/bad-option`, `load/bad-key`, `load/no-ed25519`, `load/wasm`, `mask/…` for a body that is not masked,
+     * `gate/disposed`, `gate/needs-full`, `gate/needs-verification`, `filter/unsupported`, `filter/unknown-attribute`.
      * @type {string}
      */
     this.code = code;
@@ -73,4 +82,29 @@ export class RolegateError extends Error {
 export function snapshotError(number, detail = 0, row = 0) {
   const [code, message] = SNAPSHOT[number - 1] ?? ["malformed", () => "snapshot is malformed"];
   return new RolegateError(`snapshot/${code}`, message(detail, row));
+}
+
+/**
+ * Why a body is not masked. Nothing of it is shown, in the message neither.
+ */
+export class MaskError extends RolegateError {
+  /**
+   * @param {number} fault
+   * @param {number} offset
+   */
+  constructor(fault, offset) {
+    const [code, message] = FAULTS[fault] ?? FAULTS[1] ?? [];
+    super(`mask/${code}`, `${message}, at ${offset}`);
+    /**
+     * @internal
+     * @type {number}
+     */
+    this.fault = fault;
+    /**
+     * Where: in bytes from the start, of a text in UTF-16 code units.
+     *
+     * @type {number}
+     */
+    this.offset = offset;
+  }
 }

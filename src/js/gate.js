@@ -4,7 +4,7 @@ import { Access } from "./access.js";
 import { lookUp } from "./claims.js";
 import { ask, numbersOf } from "./ask.js";
 import {
-  ASK, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, count, find, needsQueries, permissionName,
+  ASK, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, count, find, needsFull, permissionName,
 } from "./core.js";
 import { changedPermissions } from "./changes.js";
 import { RolegateError } from "./error.js";
@@ -142,7 +142,7 @@ export class Gate {
     const { claims } = lookUp(core, { roles: [], subject: undefined, at, ...told, facts: 0 });
     const loaded = /** @type {import("./core.js").Loaded} */ (this.#state.loaded);
     const known = knownOf(loaded, id, new Uint8Array(), { resource, context });
-    needsQueries(core);
+    needsFull(core);
     const asked = { id, field: fieldOf(request), known };
     const subjects = numbersOf(ask(core, ASK.subjects, claims, this.#state.now() / 1000, asked));
     return Array.from(subjects, (subject) => core.text(TEXT.subject, subject));
@@ -158,7 +158,7 @@ export class Gate {
    */
   covers(role, other) {
     const core = this.#core();
-    needsQueries(core);
+    needsFull(core);
     const [id, otherId] = [find(core, ROLE, role), find(core, ROLE, other)];
     return id !== NONE && otherId !== NONE && core.covers(id, otherId);
   }

@@ -1,12 +1,14 @@
 // What every entry exports beside its `loadGate`.
 
 export { Access } from "./access.js";
-export { RolegateError } from "./error.js";
+export { MaskError, RolegateError } from "./error.js";
 export { Gate } from "./gate.js";
 
 /** @typedef {import("./questions.js").Question} Question */
 /** @typedef {import("./questions.js").Request} Request */
-/** @typedef {import("./plan.js").MaskedField} MaskedField */
+/** @typedef {import("./fields.js").ClassReason} ClassReason */
+/** @typedef {import("./fields.js").MaskedField} MaskedField */
+/** @typedef {import("./mask-stream.js").StreamOptions} StreamOptions */
 /** @typedef {import("./residual.js").Expression} Expression */
 /** @typedef {import("./residual.js").Filter} Filter */
 /** @typedef {import("./principal.js").Principal} Principal */

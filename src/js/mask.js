@@ -1,154 +1,298 @@
 // Masks JavaScript values: copies what changes, never mutates, keeps no original.
 
+import { CLEAR } from "./plan.js";
+
 /** What stands where a value stood that is not understood. The same text as in `src/model/mask.rs`. */
 export const REDACTED = "[redacted]";
 
-/** Mask numbers of the snapshot format. */
-const CLEAR = 0;
-const REDACT = 1;
-const NULL = 6;
-const DROP = 7;
-export const AGE = 11;
-const BUCKET = 12;
-const FLOOR = 13;
-const PSEUDONYM = 18;
+/**
+ * @typedef {import("./plan.js").State} State
+ * @typedef {import("./plan.js").Shown} Shown
+ */
 
-/** Names of the masks by number. */
-export const MASKS = [
-  "clear", "redact", "email", "digits", "initial", "year", "null", "drop", "partial", "shape", "month", "age",
-  "bucket", "floor", "ip", "postal", "card", "iban", "pseudonym", "scan",
-];
+/**
+ * What masking asks of the core module.
+ *
+ * @typedef {object} Masker
+ * @property {(shown: Shown, text: string, isNumber: boolean) => string} one
+ * @property {(masks: Shown[], texts: string[], count: number) => string[]} all So many texts, in one call of the module.
+ * @property {(resource: number, record: object) => boolean} isErased
+ */
+
+/** Numbers of the masks that take numbers. */
+const BUCKET = 12;
+export const FLOOR = 13;
+const PSEUDONYM = 18;
 
 /** Stands for a member or element that disappears. */
 const NOTHING = Symbol("nothing");
 
-/**
- * @typedef {object} Field How a classified field is shown.
- * @property {string} path Keys joined by `.`, `*` for any key or element.
- * @property {number} kind The mask's number.
- * @property {string} redaction What a redacting mask shows.
- * @property {(value: string, isNumber: boolean) => string} show A text, or the spelling of a number, through the mask.
- */
+/** Texts that cross into the module together. */
+const TOGETHER = 256;
+
+/** What is done to a record besides walking it: texts wait here until they cross, a few hundred at once. */
+class Run {
+  /** @type {Masker | undefined} */
+  masker;
+  /** @type {Map<State, Map<object, unknown>> | undefined} What was met, and its copies, where values may hold themselves. */
+  seen;
+  count = 0;
+  /** @type {(Record<string | number, unknown> | undefined)[]} */
+  #targets = [];
+  /** @type {(string | number)[]} */
+  #keys = [];
+  /** @type {Shown[]} */
+  #masks = [];
+  /** @type {string[]} */
+  #texts = [];
+
+  /**
+   * Notes that a text is to be masked and put into an object.
+   *
+   * @param {Record<string | number, unknown>} target
+   * @param {string | number} key
+   * @param {Shown} shown
+   * @param {string} text
+   */
+  defer(target, key, shown, text) {
+    const at = this.count++;
+    this.#targets[at] = target;
+    this.#keys[at] = key;
+    this.#masks[at] = shown;
+    this.#texts[at] = text;
+    if (this.count === TOGETHER) this.flush();
+  }
+
+  flush() {
+    const { count } = this;
+    const shown = /** @type {Masker} */ (this.masker).all(this.#masks, this.#texts, count);
+    for (let at = 0; at < count; at += 1) {
+      const target = /** @type {Record<string | number, unknown>} */ (this.#targets[at]);
+      target[/** @type {string} */ (this.#keys[at])] = shown[at];
+    }
+    this.clear();
+  }
+
+  /** Forgets every value. */
+  clear() {
+    for (let at = 0; at < this.count; at += 1) {
+      this.#targets[at] = undefined;
+      this.#texts[at] = "";
+    }
+    this.count = 0;
+  }
+}
+
+/** @type {Run | undefined} One does for every call but those that a getter makes while another runs. */
+let idle;
 
 /**
- * @typedef {object} Node A key in the paths of classified fields.
- * @property {Map<string, Node>} children
- * @property {Field} [field] The field whose path ends here.
- */
-
-/**
- * Compiles fields into a function that gives a masked copy of a record, or of a list of records.
+ * A function that gives a masked copy of a record, or of a list of records.
  *
  * Walks only where a classified field can be. Parts without one are shared with the input; objects on the way
  * to one are copied without their methods.
  *
- * @param {Field[]} fields
+ * @param {State} root
+ * @param {Masker} masker
  * @returns {(value: unknown) => unknown}
  */
-export function compileMask(fields) {
-  /** @type {Node} */
-  const root = { children: new Map() };
-  for (const field of fields) {
-    if (field.kind === CLEAR) continue;
-    let node = root;
-    for (const key of field.path.split(".")) {
-      let child = node.children.get(key);
-      if (!child) node.children.set(key, (child = { children: new Map() }));
-      node = child;
+export function compileMask(root, masker) {
+  if (root === CLEAR) return (value) => value;
+  return (value) => {
+    const run = idle ?? new Run();
+    idle = undefined;
+    run.masker = masker;
+    try {
+      const copy = walk(root, value, run);
+      if (run.count) run.flush();
+      return copy;
+    } finally {
+      run.clear();
+      run.seen = undefined;
+      idle = run;
     }
-    node.field = field;
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {unknown} value
+ * @param {Run} run
+ * @returns {unknown} `NOTHING` for what disappears.
+ */
+function walk(state, value, run) {
+  if (state === CLEAR) return value;
+  if (typeof value === "object" && value !== null) {
+    if (Array.isArray(value)) return state.element === CLEAR ? value : list(state, value, run);
+    return record(state, value, run);
   }
-  if (!root.children.size) return (value) => value;
-  return (value) => maskRecords(root, value, new Map());
-}
-
-/**
- * @param {Node} root
- * @param {unknown} value
- * @param {Map<object, unknown>} seen Lists that were met, and their copies.
- * @returns {unknown}
- */
-function maskRecords(root, value, seen) {
-  if (!Array.isArray(value)) return walk([root], value, seen);
-  return copyList(value, seen, (record) => maskRecords(root, record, seen));
-}
-
-/**
- * Copies a value that the paths of all `nodes` have come to.
- *
- * @param {Node[]} nodes
- * @param {unknown} value
- * @param {Map<object, unknown>} seen
- * @returns {unknown}
- */
-function walk(nodes, value, seen) {
-  const ends = nodes.filter((node) => node.field);
-  // The compiler refuses paths that meet; bytes from elsewhere may have them.
-  if (ends.length > 1) return value == null ? value : REDACTED;
-  const field = ends[0]?.field;
-  if (field) return show(field, value, seen);
+  const { shown } = state;
+  if (shown === undefined) return typeof value === "function" ? undefined : value;
+  if (shown.drops) return NOTHING;
   if (value == null) return value;
-  // The path goes on where the value does not: any part of it may be what the path means.
-  if (typeof value !== "object") return REDACTED;
-  if (Array.isArray(value)) {
-    const namesKey = nodes.some(({ children }) => children.size > (children.has("*") ? 1 : 0));
-    const next = step(nodes, "*");
-    if (namesKey) return REDACTED;
-    return Array.from(value, (element) => walk(next, element, seen)).filter((element) => element !== NOTHING);
+  if (typeof value === "string" && !shown.readsNothing) return /** @type {Masker} */ (run.masker).one(shown, value, false);
+  return typeof value === "number" ? showNumber(shown, value, run) : shown.whole;
+}
+
+/**
+ * @param {Shown} shown
+ * @param {number} value
+ * @param {Run} run
+ */
+function showNumber(shown, value, run) {
+  const { kind } = shown;
+  if (kind !== BUCKET && kind !== FLOOR && kind !== PSEUDONYM) return shown.whole;
+  const text = /** @type {Masker} */ (run.masker).one(shown, String(value), true);
+  return kind === FLOOR && text !== REDACTED ? Number(text) : text;
+}
+
+/**
+ * Puts what is shown of a value into an object; of a text, a redaction until it has crossed.
+ *
+ * @param {Record<string | number, unknown>} target
+ * @param {string | number} key
+ * @param {State} state
+ * @param {unknown} value
+ * @param {Run} run
+ */
+function put(target, key, state, value, run) {
+  const { shown } = state;
+  if (typeof value !== "string" || shown === undefined || shown.readsNothing) {
+    const found = walk(state, value, run);
+    if (found !== NOTHING) target[key] = found;
+    else delete target[key];
+  } else {
+    target[key] = REDACTED;
+    run.defer(target, key, shown, value);
   }
-  /** @type {Record<string, unknown>} */
-  const copy = {};
-  for (const key of Object.keys(value)) {
-    const member = /** @type {Record<string, unknown>} */ (value)[key];
-    const next = step(nodes, key);
-    const shown = next.length ? walk(next, member, seen) : member;
-    // A method may hold the whole record.
-    if (shown !== NOTHING && typeof shown !== "function") put(copy, key, shown);
+}
+
+/**
+ * @param {State} state
+ * @param {unknown[]} value
+ * @param {Run} run
+ * @param {boolean} [inList] Whether it lies in a list that is in the same state, and may be that list.
+ * @returns {unknown}
+ */
+function list(state, value, run, inList = false) {
+  const { element } = state;
+  if (element === undefined) return whole(state);
+  const known = state.loops || inList ? met(state, value, run) : undefined;
+  if (known?.has(value)) return known.get(value);
+  const { length } = value;
+  const drops = element.shown?.drops === true;
+  const copy = new Array(drops ? 0 : length);
+  known?.set(value, copy);
+  for (let at = 0; at < length; at += 1) {
+    const item = value[at];
+    if (drops) keep(copy, Array.isArray(item) ? list(element, item, run, true) : walk(element, item, run));
+    else if (!Array.isArray(item)) put(/** @type {any} */ (copy), at, element, item, run);
+    else copy[at] = element === CLEAR ? item : list(element, item, run, true);
   }
   return copy;
 }
 
 /**
- * @param {Node[]} nodes
- * @param {string} key
+ * @param {unknown[]} copy
+ * @param {unknown} element
  */
-function step(nodes, key) {
-  const next = [];
-  for (const { children } of nodes) {
-    const named = children.get(key);
-    const any = children.get("*");
-    if (named) next.push(named);
-    if (any && any !== named) next.push(any);
-  }
-  return next;
+function keep(copy, element) {
+  if (element !== NOTHING) copy.push(element);
 }
 
 /**
- * @param {Field} field
- * @param {unknown} value
- * @param {Map<object, unknown>} seen
+ * @param {State} state
+ * @param {object} value
+ * @param {Run} run
  * @returns {unknown}
  */
-function show(field, value, seen) {
-  if (field.kind === DROP) return NOTHING;
-  if (value == null) return value;
-  if (field.kind === NULL) return null;
-  if (field.kind === REDACT) return field.redaction;
-  if (typeof value === "string") return field.show(value, false);
-  if (typeof value === "number") return showNumber(field, value);
-  if (Array.isArray(value)) return copyList(value, seen, (element) => show(field, element, seen));
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return field.show(value.toISOString(), false);
-  return REDACTED;
+function record(state, value, run) {
+  if (state.erased && /** @type {Masker} */ (run.masker).isErased(state.resource, value)) state = state.erased;
+  const { other } = state;
+  if (other === undefined) return value instanceof Date ? date(state, value, run) : whole(state);
+  const known = state.loops ? met(state, value, run) : undefined;
+  if (known?.has(value)) return known.get(value);
+  const copy = other === CLEAR ? bare(value) : {};
+  known?.set(value, copy);
+  if (other === CLEAR) {
+    for (const way of state.named) {
+      const { name, whole } = way;
+      const member = copy[name];
+      if (member == null && !way.drops) continue;
+      if ((state.shadows || way.drops) && !Object.hasOwn(copy, name)) continue;
+      if (whole !== undefined) copy[name] = whole;
+      else put(copy, name, way.state, member, run);
+    }
+    return copy;
+  }
+  for (const key of Object.keys(value)) {
+    const member = /** @type {Record<string, unknown>} */ (value)[key];
+    const next = state.ways.get(key) ?? other;
+    // A method may hold the whole record.
+    if (next === CLEAR && typeof member === "function") continue;
+    if (key === "__proto__") own(copy, key);
+    put(copy, key, next, member, run);
+  }
+  return copy;
 }
 
 /**
- * @param {Field} field
- * @param {number} value
+ * A copy of an object's own members without methods, which may hold the whole record, and symbols, which no path names.
+ *
+ * @param {object} value
  */
-function showNumber({ kind, show }, value) {
-  if (kind !== BUCKET && kind !== FLOOR && kind !== PSEUDONYM) return REDACTED;
-  const shown = show(String(value), true);
-  return kind === FLOOR && shown !== REDACTED ? Number(shown) : shown;
+function bare(value) {
+  /** @type {Record<string, unknown>} */
+  const copy = { ...value };
+  for (const key in copy) if (typeof copy[key] === "function") delete copy[key];
+  const symbols = Object.getOwnPropertySymbols(copy);
+  for (const symbol of symbols) delete (/** @type {any} */ (copy)[symbol]);
+  return copy;
+}
+
+/**
+ * @param {State} state
+ * @param {Date} value
+ * @param {Run} run
+ */
+function date(state, value, run) {
+  const { shown } = state;
+  if (shown === undefined || shown.readsNothing || Number.isNaN(value.getTime())) return whole(state);
+  return /** @type {Masker} */ (run.masker).one(shown, value.toISOString(), false);
+}
+
+/**
+ * What stands for a list or an object that is redacted whole.
+ *
+ * @param {State} state
+ */
+function whole({ shown }) {
+  if (shown?.drops) return NOTHING;
+  return shown === undefined ? REDACTED : shown.whole;
+}
+
+/**
+ * What was met in a state: copies by value, so that what holds itself comes to an end.
+ *
+ * @param {State} state
+ * @param {object} value
+ * @param {Run} run
+ */
+function met(state, value, run) {
+  const seen = (run.seen ??= new Map());
+  const known = seen.get(state) ?? new Map();
+  seen.set(state, known);
+  return known;
+}
+
+/**
+ * Gives an object a member of its own, so that setting it is nothing but that.
+ *
+ * @param {Record<string, unknown>} object
+ * @param {string} key
+ */
+function own(object, key) {
+  Object.defineProperty(object, key, { value: undefined, enumerable: true, configurable: true, writable: true });
 }
 
 /**
@@ -161,45 +305,22 @@ function showNumber({ kind, show }, value) {
 export function redactLeaves(value, seen = new Map()) {
   if (value == null) return value;
   if (typeof value !== "object") return REDACTED;
-  if (Array.isArray(value)) return copyList(value, seen, (element) => redactLeaves(element, seen));
-  if (Object.keys(value).length === 0 && Object.getPrototypeOf(value) !== Object.prototype) return REDACTED;
   const known = seen.get(value);
   if (known) return known;
+  if (Array.isArray(value)) {
+    /** @type {unknown[]} */
+    const copy = [];
+    seen.set(value, copy);
+    for (const element of value) copy.push(redactLeaves(element, seen));
+    return copy;
+  }
+  if (Object.keys(value).length === 0 && Object.getPrototypeOf(value) !== Object.prototype) return REDACTED;
   /** @type {Record<string, unknown>} */
   const copy = {};
   seen.set(value, copy);
-  for (const [key, member] of Object.entries(value)) put(copy, key, redactLeaves(member, seen));
-  return copy;
-}
-
-/**
- * Copies a list, once for each time it is met, so that a list within itself ends.
- *
- * @param {unknown[]} list
- * @param {Map<object, unknown>} seen
- * @param {(element: unknown) => unknown} copyElement
- */
-function copyList(list, seen, copyElement) {
-  const known = seen.get(list);
-  if (known) return known;
-  /** @type {unknown[]} */
-  const copy = [];
-  seen.set(list, copy);
-  for (const element of list) copy.push(copyElement(element));
-  return copy;
-}
-
-/**
- * Sets a member, also one named `__proto__`.
- *
- * @param {Record<string, unknown>} object
- * @param {string} key
- * @param {unknown} value
- */
-function put(object, key, value) {
-  if (key === "__proto__") {
-    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-  } else {
-    object[key] = value;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === "__proto__") own(copy, key);
+    copy[key] = redactLeaves(member, seen);
   }
+  return copy;
 }

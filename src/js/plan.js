@@ -1,58 +1,162 @@
-// How the classified fields of a resource are shown: the core module's numbers, as data and as a function.
+// Which values of a record are shown how: the core module's numbers as states that a walker goes through.
 
-import { NONE, NUMBER, TEXT, permissionName } from "./core.js";
-import { AGE, MASKS, compileMask } from "./mask.js";
+import { NONE, NUMBER, TEXT } from "./core.js";
+
+/** Numbers of masks in a snapshot. */
+const REDACT = 1;
+const NULL = 6;
+const DROP = 7;
 
 /**
- * How a classified field of a resource is shown.
+ * How a value is shown.
  *
- * @typedef {object} MaskedField
- * @property {string} path Where it is in a record: keys joined by `.`, `*` for any key or element.
- * @property {string} class Its data class.
- * @property {string} mask Its name, such as `email`; `docs/policy-format.md` lists them.
- * @property {string} rung The permission that gives this mask; empty for the last rung, which needs none.
+ * @typedef {object} Shown
+ * @property {number} rung `NONE` for a redaction that no rung has.
+ * @property {number} mark One more than the rung, if that is one byte, so that texts can cross together; else 0.
+ * @property {number} kind The number of the mask in a snapshot.
+ * @property {string | null} whole What stands for a value that it does not read.
+ * @property {string} found What stands for what a scan has found.
+ * @property {boolean} readsNothing Whether that stands for any value.
+ * @property {boolean} drops Whether the member or element disappears instead.
  */
 
 /**
- * @param {import("#core").Core} core
- * @param {Uint32Array} numbers What `plan` gave: field, rung and mask of each field.
- * @returns {MaskedField[]} In order of path.
+ * A key with a way of its own.
+ *
+ * @typedef {object} Way
+ * @property {string} name
+ * @property {State} state Where it leads.
+ * @property {string | null | undefined} whole What stands there in place of any value, if that is so.
+ * @property {boolean} drops Whether what is there may disappear.
  */
-export function readPlan(core, numbers) {
-  return fieldsOf(numbers).map(({ field, rung, kind }) => {
-    const permission = core.number(NUMBER.rungPermission, rung);
-    return {
-      path: core.text(TEXT.field, field),
-      class: core.text(TEXT.class, core.number(NUMBER.fieldClass, field)),
-      mask: MASKS[kind] ?? "redact",
-      rung: permission === NONE ? "" : permissionName(core, permission),
-    };
-  });
+
+/**
+ * What becomes of a value, by its kind. `null` always stays. `src/mask/plan/mod.rs` is the other half.
+ *
+ * @typedef {object} State
+ * @property {Shown | undefined} shown Of a text, number or boolean, and of what is redacted whole; none: as it is.
+ * @property {State | undefined} element Where elements of a list are; none: a list is redacted whole.
+ * @property {State | undefined} other Where members of an object are that have no way of their own; none: it is redacted whole.
+ * @property {State | undefined} erased In place of this one for a record that is erased.
+ * @property {number} resource Whose record that is.
+ * @property {Way[]} named Keys with a way of their own.
+ * @property {Map<string, State>} ways Where those lead.
+ * @property {boolean} loops Whether values may be met again by way of themselves.
+ * @property {boolean} shadows Whether a name is one that every object has.
+ */
+
+/**
+ * Everything here and below is shown as it is.
+ *
+ * @type {State}
+ */
+export const CLEAR = emptyState();
+
+/** @returns {State} */
+function emptyState() {
+  return {
+    shown: undefined,
+    element: undefined,
+    other: undefined,
+    erased: undefined,
+    resource: NONE,
+    named: [],
+    ways: new Map(),
+    loops: false,
+    shadows: false,
+  };
 }
+
+/** The largest number that is one byte. */
+const LAST_MARK = 0xff;
 
 /**
  * @param {import("#core").Core} core
- * @param {Uint32Array} numbers What `plan` gave.
- * @param {() => number} seconds The time.
- * @returns {(value: unknown) => unknown}
+ * @param {Uint32Array} numbers What `states` gave; `Plan::numbers` in `src/mask/plan/flat.rs` says how they stand.
+ * @param {string} redacted
+ * @returns {State} Where a record, or a list of records, is.
  */
-export function compilePlan(core, numbers, seconds) {
-  const fields = fieldsOf(numbers).map(({ field, rung, kind }) => ({
-    path: core.text(TEXT.field, field),
-    kind,
-    redaction: core.text(TEXT.redaction, rung),
-    show: (/** @type {string} */ value, /** @type {boolean} */ isNumber) =>
-      core.mask(rung, value, isNumber, kind === AGE ? seconds() : 0),
-  }));
-  return compileMask(fields);
-}
-
-/** @param {Uint32Array} numbers */
-function fieldsOf(numbers) {
-  const fields = [];
-  for (let at = 0; at + 2 < numbers.length; at += 3) {
-    const [field = NONE, rung = NONE, kind = NONE] = numbers.subarray(at, at + 3);
-    fields.push({ field, rung, kind });
+export function readStates(core, numbers, redacted) {
+  let at = 0;
+  const take = () => numbers[at++] ?? NONE;
+  const root = take();
+  const masks = Array.from({ length: take() }, () => readMask(core, take(), redacted));
+  /** @type {State[]} */
+  const states = [CLEAR];
+  const state = (/** @type {number} */ id) => (id === NONE ? undefined : (states[id] ??= emptyState()));
+  for (let id = 0; at < numbers.length; id += 1) {
+    const found = /** @type {State} */ (state(id));
+    const [shown, element, other, erased, resource, count] = [take(), take(), take(), take(), take(), take()];
+    for (let name = 0; name < count; name += 1) {
+      const next = /** @type {State} */ (state(take()));
+      const key = String.fromCodePoint(...Array.from({ length: take() }, take));
+      found.ways.set(key, next);
+    }
+    if (id === 0) continue;
+    found.shown = masks[shown];
+    found.element = state(element);
+    found.other = state(other);
+    found.erased = state(erased);
+    found.resource = resource;
+    found.shadows = [...found.ways.keys()].some((name) => name in Object.prototype);
   }
-  return fields;
+  for (const found of states) found.named = Array.from(found.ways, ([name, way]) => ({
+      name,
+      state: way,
+      whole: wholeOf(way),
+      drops: way.shown?.drops === true,
+    }));
+  const start = states[root] ?? CLEAR;
+  if (hasLoop(start)) for (const found of states) found.loops = found !== CLEAR;
+  return start;
+}
+
+/**
+ * What stands in place of any value in a state; nothing if that depends on the value.
+ *
+ * @param {State} state
+ */
+function wholeOf({ shown, element, other, erased }) {
+  return element || other || erased || !shown?.readsNothing || shown.drops ? undefined : shown.whole;
+}
+
+/**
+ * @param {import("#core").Core} core
+ * @param {number} rung
+ * @param {string} redacted
+ * @returns {Shown}
+ */
+function readMask(core, rung, redacted) {
+  if (rung === NONE) return { rung, mark: 0, kind: REDACT, whole: redacted, found: "", readsNothing: true, drops: false };
+  const mark = rung < LAST_MARK ? rung + 1 : 0;
+  const kind = core.number(NUMBER.rungMask, rung);
+  const drops = kind === DROP;
+  const found = core.text(TEXT.redaction, rung);
+  const whole = kind === REDACT ? found : kind === NULL ? null : redacted;
+  return { rung, mark, kind, whole, found, readsNothing: kind === REDACT || kind === NULL || drops, drops };
+}
+
+/**
+ * Whether some way leads from a state back to itself, other than into a list of lists.
+ *
+ * @param {State} start
+ */
+function hasLoop(start) {
+  const done = new Set([CLEAR]);
+  const open = new Set();
+  const visit = (/** @type {State} */ state) => {
+    if (done.has(state)) return false;
+    if (open.has(state)) return true;
+    open.add(state);
+    const { element, other, erased, ways } = state;
+    for (const way of [element, other, erased, ...ways.values()]) {
+      if (way && !(way === state && way === element) && visit(way)) return true;
+    }
+    // Members may lead back where elements do.
+    if ([other, ...ways.values()].includes(state)) return true;
+    open.delete(state);
+    done.add(state);
+    return false;
+  };
+  return visit(start);
 }

@@ -15,18 +15,27 @@ mod ends;
 mod iban;
 mod initial;
 mod ip;
+pub mod json;
 #[cfg(feature = "json")]
 mod object;
 mod partial;
+pub mod plan;
 mod postal;
 #[cfg(feature = "pseudonym")]
 mod pseudonym;
+#[cfg(feature = "json")]
+mod restore;
 #[cfg(feature = "scan")]
 mod scan;
 mod shape;
+mod strict;
 
 #[cfg(feature = "json")]
-pub use object::{Plan, redact_leaves};
+pub use object::mask_value;
+#[cfg(feature = "json")]
+pub use restore::{is_masked, restore};
+
+pub use strict::stricter;
 
 use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::string::String;
@@ -152,6 +161,11 @@ use pseudonym::mask as pseudonym_of;
 #[cfg(not(feature = "pseudonym"))]
 fn pseudonym_of(_: &str, _: &[u8], _: usize, _: &mut String) -> Option<()> {
     None
+}
+
+/// The text that stands for a value that a mask redacts whole.
+fn redaction(mask: Mask<&str>) -> &str {
+    if let Mask::Redact { text } = mask { text } else { DEFAULT_REDACTION }
 }
 
 /// White space, control characters and the invisible marks of the General Punctuation block: whatever

@@ -10,9 +10,11 @@ mod id;
 mod limits;
 mod mask;
 mod name;
+mod owned_mask;
 #[cfg(feature = "author")]
 mod policy;
 pub mod program;
+mod schema;
 mod snapshot;
 mod statement;
 pub mod value;

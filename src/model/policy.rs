@@ -4,7 +4,9 @@
 //! are each sorted by name (fields by path) without duplicates; every id is a position in those
 //! lists. A `PermissionId` counts the actions of all resources through, in that order.
 
-use super::{ClassId, ConditionId, Extent, GroupId, Mask, PermissionId, RoleId, ScopeId, ScopeTypeId};
+use super::{
+    ClassId, ConditionId, Extent, GroupId, Mask, PermissionId, ResourceId, RoleId, ScopeId, ScopeTypeId,
+};
 use alloc::{string::String, vec::Vec};
 
 /// A whole policy.
@@ -33,6 +35,8 @@ pub struct Policy {
     pub guardrails: Vec<Guardrail>,
     /// Conditions without which a permission is not there; sorted.
     pub availability: Vec<(PermissionId, ConditionId)>,
+    /// Conditions under which a record of a resource is erased: one a resource, sorted.
+    pub erased: Vec<(ResourceId, ConditionId)>,
     /// How long a session may last, in seconds; 0 for any time.
     pub longest_session: u64,
     /// Roles of who names neither subject nor roles; sorted.
@@ -156,8 +160,10 @@ pub struct Resource {
     pub title: String,
     /// What can be done to it.
     pub actions: Vec<Action>,
-    /// Which of its fields carry a data class.
+    /// What is known of its fields.
     pub fields: Vec<Field>,
+    /// Whether fields of which nothing is known are redacted.
+    pub redacts_others: bool,
 }
 
 /// One thing that can be done to a resource; together they are a permission.
@@ -173,13 +179,15 @@ pub struct Action {
     pub derived: bool,
 }
 
-/// A classified field.
+/// A field. One that carries no class and is no record is known to be clear.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// Where it is in a record: keys joined by `.`, `*` for any key or element.
+    /// Where it is in a record: keys joined by `.`, `*` for any key or element, `**` for any number of them.
     pub path: String,
-    /// The data class it carries.
-    pub class: ClassId,
+    /// The data classes it carries; sorted, no duplicates.
+    pub classes: Vec<ClassId>,
+    /// The resources of which it may be a record, or a list of records; sorted, no duplicates.
+    pub records: Vec<ResourceId>,
 }
 
 /// A permission that brings another.

@@ -6,7 +6,7 @@
 //!
 //! On wasm32 the reads are kept out of line: inlined everywhere they were a fifth of the core module.
 
-use super::{ClassId, Extent, FieldId, Mask, MaskOptions, PermissionId, ResourceId, RoleId, RungId};
+use super::{ClassId, Extent, Mask, MaskOptions, PermissionId, ResourceId, RoleId, RungId};
 use alloc::{string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
@@ -75,7 +75,7 @@ tables! {
     Classes = 6, 10;
     /// Text: `u32`; permission: `u16`; mask, three numbers: `u8`; size: `u64`.
     Rungs = 7, 18;
-    /// Path: `u32`; class: `u16`.
+    /// Path: `u32`; first class: `u16`.
     Fields = 8, 6;
     /// Name, title, end of its grants, end of its includes: `u32`; flags: `u16`.
     Roles = 9, 18;
@@ -133,6 +133,14 @@ tables! {
     Settings = 35, 8;
     /// Role: `u16`.
     Anonymous = 36, 2;
+    /// Field, further class: `u16`.
+    FieldClasses = 37, 4;
+    /// Field, resource: `u16`.
+    FieldRecords = 38, 4;
+    /// Resource: `u16`.
+    Unclassified = 39, 2;
+    /// Resource, condition: `u16`.
+    Erased = 40, 4;
 }
 
 /// Number of tables.
@@ -316,16 +324,6 @@ impl Snapshot {
         let (text, size) =
             (self.text(Table::Rungs, id.index(), 0), self.u64_at(Table::Rungs, id.index(), 10));
         Mask::of(kind, MaskOptions { text, numbers, size })
-    }
-
-    /// The path of a field.
-    pub fn field_path(&self, id: FieldId) -> &str {
-        self.text(Table::Fields, id.index(), 0)
-    }
-
-    /// The class of a field.
-    pub fn field_class(&self, id: FieldId) -> ClassId {
-        ClassId(self.u16_at(Table::Fields, id.index(), 4))
     }
 
     /// A role's name.

@@ -53,7 +53,7 @@ impl Snapshot {
 
     /// What a permission requires, as rows of [`Table::Requirements`].
     pub fn requirements(&self, id: PermissionId) -> Range<usize> {
-        self.rows_of(Table::Requirements, id)
+        self.rows_of(Table::Requirements, id.0)
     }
 
     /// A permission that is required, and how many scopes up: 0 at the one asked at, [`ROOT`] at the outermost.
@@ -65,7 +65,7 @@ impl Snapshot {
 
     /// Conditions without which a permission is not there, as rows of [`Table::Availability`].
     pub fn availability(&self, id: PermissionId) -> Range<usize> {
-        self.rows_of(Table::Availability, id)
+        self.rows_of(Table::Availability, id.0)
     }
 
     /// The condition in a row of [`Table::Availability`].
@@ -130,12 +130,11 @@ impl Snapshot {
         (0..self.rows(Table::Anonymous)).map(|row| RoleId(self.u16_at(Table::Anonymous, row, 0)))
     }
 
-    /// The rows of a table whose first column, ascending, is a permission.
+    /// The rows of a table whose first column, ascending, is an id.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn rows_of(&self, table: Table, id: PermissionId) -> Range<usize> {
-        let below =
-            |permission: u32| self.first(table, &|row| u32::from(self.u16_at(table, row, 0)) < permission);
-        below(u32::from(id.0))..below(u32::from(id.0) + 1)
+    pub(super) fn rows_of(&self, table: Table, id: u16) -> Range<usize> {
+        let below = |id: u32| self.first(table, &|row| u32::from(self.u16_at(table, row, 0)) < id);
+        below(u32::from(id))..below(u32::from(id) + 1)
     }
 }
 

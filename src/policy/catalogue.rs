@@ -1,17 +1,21 @@
-//! Resources with their actions and classified fields.
+//! Resources with their actions.
 
 use super::{
     attributes::read_map,
     condition::Type,
     document::Value,
     error::Quoted,
+    fields::{FieldSource, read_fields, read_unclassified},
     ladder::CLASS_PREFIX,
-    paths::Paths,
-    reader::{At, Member, Reader, Spot},
-    statements::PATH_RULE,
+    reader::{At, Member, Reader},
+    shapes::{ShapeSource, read_shapes},
 };
-use crate::model::{NAME_LENGTH, is_path};
+use crate::model::NAME_LENGTH;
 use std::collections::HashSet;
+
+/// What a resource has.
+const KEYS: [&str; 8] =
+    ["title", "actions", "fields", "shapes", "unclassified", "erased_when", "attributes", "available_when"];
 
 /// A resource as written.
 #[derive(Debug)]
@@ -20,6 +24,12 @@ pub(super) struct ResourceSource<'d> {
     pub(super) title: &'d str,
     pub(super) actions: Vec<ActionSource<'d>>,
     pub(super) fields: Vec<FieldSource<'d>>,
+    /// Other shapes that its records come in.
+    pub(super) shapes: Vec<ShapeSource<'d>>,
+    /// Whether fields of which nothing is known are redacted, if it says so.
+    pub(super) redacts_others: Option<bool>,
+    /// The condition under which a record of it is erased.
+    pub(super) erased_when: Option<At<'d>>,
     /// What a record of it has; anything if it does not say.
     pub(super) attributes: Option<Type>,
     /// The condition without which none of its permissions is there.
@@ -52,14 +62,6 @@ impl<'d> ActionSource<'d> {
     }
 }
 
-/// A classified field as written.
-#[derive(Debug)]
-pub(super) struct FieldSource<'d> {
-    pub(super) path: &'d str,
-    /// The name of its class, and where it stands.
-    pub(super) class: (&'d str, Spot),
-}
-
 /// Reads one resource.
 pub(super) fn read_resource<'d>(reader: &mut Reader<'d>, resource: Member<'d>) -> ResourceSource<'d> {
     reader.check_name(resource.spot, resource.key, NAME_LENGTH);
@@ -73,19 +75,22 @@ pub(super) fn read_resource<'d>(reader: &mut Reader<'d>, resource: Member<'d>) -
         title: "",
         actions: Vec::new(),
         fields: Vec::new(),
+        shapes: Vec::new(),
+        redacts_others: None,
+        erased_when: None,
         attributes: None,
         available_when: None,
         complete: false,
     };
-    let known = ["title", "actions", "fields", "attributes", "available_when"];
-    let Some(fields) = reader.fields(resource.value, &known) else { return source };
+    let Some(fields) = reader.fields(resource.value, &KEYS) else { return source };
     source.title = reader.optional_text(fields.get("title"));
     source.complete = fields.get("actions").is_none_or(|actions| read_actions(reader, actions, &mut source));
     source.attributes = fields.get("attributes").and_then(|at| read_map(reader, at));
     source.available_when = fields.get("available_when");
-    if let Some(members) = fields.get("fields").and_then(|at| reader.map(at)) {
-        read_fields(reader, &members, &mut source);
-    }
+    source.erased_when = fields.get("erased_when");
+    source.redacts_others = read_unclassified(reader, fields.get("unclassified"));
+    source.fields = read_fields(reader, fields.get("fields"));
+    source.shapes = read_shapes(reader, fields.get("shapes"), &source);
     source
 }
 
@@ -147,25 +152,4 @@ fn read_action<'d>(reader: &mut Reader<'d>, member: Member<'d>) -> ActionSource<
     }
     action.requires = requires.unwrap_or_default();
     action
-}
-
-fn read_fields<'d>(reader: &mut Reader<'d>, members: &[Member<'d>], source: &mut ResourceSource<'d>) {
-    let mut paths = Paths::default();
-    for member in members {
-        if !is_path(member.key) {
-            let path = Quoted(member.key);
-            reader.report(
-                "bad-path",
-                member.spot,
-                format_args!("{path} is not a path: a path is {PATH_RULE}"),
-            );
-        } else if let Some(other) = paths.add(member.key) {
-            let (path, other) = (Quoted(member.key), Quoted(other));
-            let message = format_args!("{path} and {other} can meet at one value");
-            reader.report("overlapping-fields", member.spot, message);
-        }
-        if let Some(class) = reader.text(member.value) {
-            source.fields.push(FieldSource { path: member.key, class: (class, member.value.spot()) });
-        }
-    }
 }

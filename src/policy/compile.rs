@@ -8,6 +8,7 @@ use super::{
     directory::{self, Known, Lists},
     document::{Document, Value},
     error::PolicyError,
+    fields::read_unclassified,
     grants::Granting,
     guardrails,
     implications::Implications,
@@ -15,7 +16,7 @@ use super::{
     reader::{At, Fields, Reader},
     requirements,
     resources::{Catalogue, Classes, read_catalogue, read_classes, with_permissions},
-    roles, scopes, settings,
+    roles, schema, scopes, settings,
     statements::Statements,
 };
 use crate::model::{Directory, NAME_LENGTH, Policy, Resource};
@@ -24,7 +25,7 @@ use crate::model::{Directory, NAME_LENGTH, Policy, Resource};
 const FORMAT: f64 = 1.0;
 
 /// What a policy has at its top.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "rolegate",
     "id",
     "title",
@@ -32,6 +33,7 @@ const KEYS: [&str; 12] = [
     "anonymous",
     "session",
     "classes",
+    "unclassified",
     "resources",
     "roles",
     "guardrails",
@@ -64,8 +66,9 @@ fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>, second: Option<At<'d>>
     let shared = read_roots(reader, fields.get("attributes"));
     let classes = read_classes(reader, fields.get("classes"));
     let resources_at = reader.required(&fields, "resources");
+    let redacts_others = read_unclassified(reader, fields.get("unclassified")).unwrap_or_default();
     let Catalogue { sources, resources, incomplete, missing } =
-        read_catalogue(reader, resources_at, &classes);
+        read_catalogue(reader, resources_at, &classes, redacts_others);
     let roles_at = reader.required(&fields, "roles");
     let members = roles_at.and_then(|at| reader.map(at)).unwrap_or_default();
     check_counts(reader, root, &fields, (&classes, &resources, members.len()))?;
@@ -79,6 +82,7 @@ fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>, second: Option<At<'d>>
     let types = Types { subject: shared.subject.as_ref(), resource: None, context: shared.context.as_ref() };
     let mut conditions = Conditions::new(types, &resources, &sources);
     let availability = availability::read(reader, &permissions, &sources, &mut conditions);
+    let erased = schema::read_erased(reader, &resources, &sources, &mut conditions);
     let granting = Granting::new(&mut permissions, &implications);
     let mut statements = Statements { granting, conditions };
     let roles = roles::read(reader, &members, &mut statements, &scopes);
@@ -103,6 +107,7 @@ fn read_policy<'d>(reader: &mut Reader<'d>, root: At<'d>, second: Option<At<'d>>
         requirements,
         guardrails,
         availability,
+        erased,
         longest_session,
         anonymous,
     })

@@ -6,7 +6,7 @@ use super::{
     error::Quoted,
     reader::{At, Reader},
 };
-use crate::model::{Condition, ConditionId, PermissionId, Resource};
+use crate::model::{Condition, ConditionId, PermissionId, Resource, program::LONGEST};
 use std::collections::HashMap;
 
 /// Collects conditions.
@@ -63,17 +63,54 @@ impl<'d, 'p> Conditions<'d, 'p> {
         at: At<'d>,
         permissions: &[PermissionId],
     ) -> Option<ConditionId> {
+        let positions: Vec<usize> = owners(&self.resources, permissions).collect();
+        self.add_about(reader, at, &positions)
+    }
+
+    /// The condition at `at`, which is about records of the resource in a position, and asks for nothing else.
+    pub(super) fn add_of_record(
+        &mut self,
+        reader: &mut Reader<'d>,
+        at: At<'d>,
+        position: usize,
+    ) -> Option<ConditionId> {
+        let id = self.add_about(reader, at, &[position])?;
+        let code = self.list.get(id.index()).map_or(&[][..], |condition| &condition.code);
+        if !condition::asks_for_record_only(code) {
+            let message = "whether a record is erased depends on the record alone: ask for `resource` only";
+            reader.report("not-of-record", at.spot(), message);
+            return None;
+        }
+        Some(id)
+    }
+
+    /// A condition about the same record with other keys, that stand below `above`.
+    pub(super) fn add_renamed(
+        &mut self,
+        reader: &mut Reader<'d>,
+        at: At<'d>,
+        id: ConditionId,
+        above: &[&str],
+        rename: &dyn Fn(&str) -> String,
+    ) -> ConditionId {
+        let Some(Condition { source, code }) = self.list.get(id.index()).cloned() else { return id };
+        let renamed = condition::rename(&code, above, rename);
+        if renamed == code {
+            return id;
+        }
+        if renamed.len() > LONGEST {
+            let message = format!("in a shape, the condition comes to more than {LONGEST} bytes");
+            reader.report("condition-too-long", at.spot(), message);
+        }
+        push(&mut self.list, reader, at, Condition { source, code: renamed })
+    }
+
+    fn add_about(&mut self, reader: &mut Reader<'d>, at: At<'d>, positions: &[usize]) -> Option<ConditionId> {
         let text = reader.text(at)?;
         let known = self.known.entry(text).or_insert_with(|| {
-            let outcome = condition::compile(text, &self.shared).map(|code| {
-                let id = u16::try_from(self.list.len()).unwrap_or(u16::MAX);
-                self.list.push(Condition { source: text.into(), code });
-                if self.list.len() == CONDITIONS + 1 {
-                    let message = format_args!("the policy has more than {CONDITIONS} conditions");
-                    reader.report("too-many", at.spot(), message);
-                }
-                ConditionId(id)
-            });
+            let outcome = condition::compile(text, &self.shared);
+            let outcome =
+                outcome.map(|code| push(&mut self.list, reader, at, Condition { source: text.into(), code }));
             Known { outcome, of: HashMap::new() }
         });
         let id = match &known.outcome {
@@ -83,7 +120,7 @@ impl<'d, 'p> Conditions<'d, 'p> {
                 return None;
             }
         };
-        for position in owners(&self.resources, permissions) {
+        for position in positions.iter().copied() {
             let Some(row) = self.resources.get(position).filter(|row| row.attributes.is_some()) else {
                 continue;
             };
@@ -102,6 +139,16 @@ impl<'d, 'p> Conditions<'d, 'p> {
     pub(super) fn into_list(self) -> Vec<Condition> {
         self.list
     }
+}
+
+fn push(list: &mut Vec<Condition>, reader: &mut Reader<'_>, at: At<'_>, condition: Condition) -> ConditionId {
+    let id = u16::try_from(list.len()).unwrap_or(u16::MAX);
+    list.push(condition);
+    if list.len() == CONDITIONS + 1 {
+        let message = format_args!("the policy has more than {CONDITIONS} conditions");
+        reader.report("too-many", at.spot(), message);
+    }
+    ConditionId(id)
 }
 
 /// Positions of the resources that permissions, ascending, belong to.

@@ -3,6 +3,7 @@
 use super::{
     document::Value,
     error::Quoted,
+    fields::CLEAR,
     masks::{is_mask, read_mask},
     reader::{At, Member, Reader, Spot},
 };
@@ -33,6 +34,9 @@ pub(super) struct RungSource<'d> {
 /// Reads one class.
 pub(super) fn read_class<'d>(reader: &mut Reader<'d>, class: Member<'d>) -> ClassSource<'d> {
     reader.check_name(class.spot, class.key, NAME_LENGTH - CLASS_PREFIX.len());
+    if class.key == CLEAR {
+        reader.report("reserved-name", class.spot, "`clear` is reserved: a field of no class is `clear`");
+    }
     let mut source = ClassSource { name: class.key, title: "", rungs: Vec::new(), complete: false };
     let Some(fields) = reader.fields(class.value, &["title", "ladder"]) else { return source };
     source.title = reader.optional_text(fields.get("title"));

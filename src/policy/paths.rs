@@ -32,6 +32,22 @@ impl<'d> Paths<'d> {
         meeting
     }
 
+    /// A path that reaches every value at `path`, or one around each.
+    pub(super) fn around(&self, path: &str) -> Option<&'d str> {
+        let keys: Vec<&str> = path.split('.').collect();
+        let mut open = vec![(0, 0)];
+        while let Some((position, depth)) = open.pop() {
+            let node = self.nodes.get(position)?;
+            if let Some(other) = node.path {
+                return Some(other);
+            }
+            let Some(key) = keys.get(depth) else { continue };
+            let next = [ANY, key].into_iter().filter_map(|key| node.next.get(key));
+            open.extend(next.map(|next| (*next, depth + 1)));
+        }
+        None
+    }
+
     /// A path that reaches the same value, or one inside or around it.
     fn meeting(&self, path: &str) -> Option<&'d str> {
         let keys: Vec<&str> = path.split('.').collect();
@@ -94,5 +110,16 @@ mod tests {
         check(&["*.b", "a.*.c"], Some(("a.*.c", "*.b")));
         check(&["*.b.c", "a.*.d", "a.b.d"], Some(("a.b.d", "a.*.d")));
         check(&["a.b.c", "*"], Some(("*", "a.b.c")));
+    }
+
+    #[test]
+    fn a_path_is_around_all_that_it_reaches() {
+        let mut known = Paths::default();
+        for path in ["a.b", "c.*", "d.e.f"] {
+            assert_eq!(known.add(path), None);
+        }
+        let around = |path| known.around(path);
+        assert_eq!([around("a.b"), around("a.b.x"), around("c.x")], [Some("a.b"), Some("a.b"), Some("c.*")]);
+        assert_eq!([around("a"), around("a.*"), around("d.e"), around("x")], [None; 4]);
     }
 }

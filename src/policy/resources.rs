@@ -2,19 +2,21 @@
 
 use super::{
     catalogue::{ResourceSource, read_resource},
+    error::Quoted,
     ladder::{CLASS_PREFIX, ClassSource, read_class},
     permissions::Permissions,
     reader::{At, Reader},
+    schema,
 };
-use crate::model::{Action, Class, ClassId, Field, Resource, Rung};
-use std::collections::{HashMap, HashSet};
+use crate::model::{Action, Class, Resource, Rung};
+use std::collections::HashSet;
 
 /// The data classes of a policy.
 pub(super) struct Classes<'d> {
     /// In order of name.
     pub(super) sources: Vec<ClassSource<'d>>,
     /// Whether the list of classes could be read at all.
-    complete: bool,
+    pub(super) complete: bool,
 }
 
 /// Reads the data classes.
@@ -49,25 +51,37 @@ pub(super) struct Catalogue<'d> {
     pub(super) missing: bool,
 }
 
-/// Reads the resources, and adds those of the classes.
+/// Reads the resources, and adds those of their shapes and of the classes. `redacts_others` is what holds for fields of
+/// which nothing is known where a resource does not say.
 pub(super) fn read_catalogue<'d>(
     reader: &mut Reader<'d>,
     at: Option<At<'d>>,
     classes: &Classes<'d>,
+    redacts_others: bool,
 ) -> Catalogue<'d> {
     let members = at.and_then(|at| reader.map(at));
     let missing = members.is_none() || !classes.complete;
     let members = members.unwrap_or_default();
     let sources: Vec<_> = members.into_iter().map(|member| read_resource(reader, member)).collect();
-    let ids: HashMap<&str, ClassId> =
-        classes.sources.iter().zip(0..=u16::MAX).map(|(class, id)| (class.name, ClassId(id))).collect();
+    let names: HashSet<&str> = sources.iter().map(|source| source.name).collect();
     let mut incomplete = HashSet::new();
     let mut resources = Vec::new();
     for source in &sources {
         if !source.complete {
             incomplete.insert(source.name.into());
         }
-        resources.push(resource(reader, source, classes, &ids));
+        let redacts_others = source.redacts_others.unwrap_or(redacts_others);
+        let own = resource(source, redacts_others);
+        for shape in &source.shapes {
+            let name = shape.resource(source.name);
+            if names.contains(name.as_str()) {
+                let message = format_args!("the resource {} is there already", Quoted(&name));
+                reader.report("duplicate-name", shape.spot, message);
+            } else {
+                resources.push(Resource { name, actions: Vec::new(), ..own.clone() });
+            }
+        }
+        resources.push(own);
     }
     for class in classes.sources.iter().filter(|class| class.rungs.len() > 1 || !class.complete) {
         let name = format!("{CLASS_PREFIX}{}", class.name);
@@ -77,15 +91,13 @@ pub(super) fn read_catalogue<'d>(
         resources.push(class_resource(class, name));
     }
     resources.sort_by(|left, right| left.name.cmp(&right.name));
+    if !missing {
+        schema::resolve(reader, &sources, classes, &mut resources);
+    }
     Catalogue { sources, resources, incomplete, missing }
 }
 
-fn resource<'d>(
-    reader: &mut Reader<'d>,
-    source: &ResourceSource<'d>,
-    classes: &Classes<'d>,
-    ids: &HashMap<&str, ClassId>,
-) -> Resource {
+fn resource(source: &ResourceSource<'_>, redacts_others: bool) -> Resource {
     let actions = source.actions.iter().map(|action| Action {
         name: action.name.into(),
         title: action.title.into(),
@@ -94,20 +106,8 @@ fn resource<'d>(
     });
     let mut actions: Vec<_> = actions.collect();
     actions.sort_by(|left, right| left.name.cmp(&right.name));
-    let mut fields = Vec::new();
-    for field in &source.fields {
-        let (name, spot) = field.class;
-        match ids.get(name) {
-            Some(class) => fields.push(Field { path: field.path.into(), class: *class }),
-            None if classes.complete => {
-                let known = classes.sources.iter().map(|class| class.name);
-                reader.report_unknown("unknown-class", spot, ("class", name), known);
-            }
-            None => {}
-        }
-    }
-    fields.sort_by(|left, right| left.path.cmp(&right.path));
-    Resource { name: source.name.into(), title: source.title.into(), actions, fields }
+    let (name, title) = (source.name.into(), source.title.into());
+    Resource { name, title, actions, fields: Vec::new(), redacts_others }
 }
 
 /// The resource whose actions are the rungs of a class.
@@ -117,5 +117,5 @@ fn class_resource(class: &ClassSource<'_>, name: String) -> Resource {
         |name: &str| Action { name: name.into(), title: String::new(), audited: false, derived: false };
     let mut actions: Vec<_> = named.map(action).collect();
     actions.sort_by(|left, right| left.name.cmp(&right.name));
-    Resource { name, title: class.title.into(), actions, fields: Vec::new() }
+    Resource { name, title: class.title.into(), actions, fields: Vec::new(), redacts_others: true }
 }

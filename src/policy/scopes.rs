@@ -59,10 +59,8 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, types: Option<At<'d>>, scopes: O
             reader.report_unknown("unknown-scope-type", *spot, ("scope type", name), known);
         }
     }
-    let mut scopes: Vec<_> =
+    let scopes: Vec<_> =
         scopes.unwrap_or_default().into_iter().filter_map(|scope| read.read_scope(reader, scope)).collect();
-    // The order in which they are written must make no difference.
-    scopes.sort_by_key(|scope| (scope.kind.0, scope.name));
     read.build_tree(reader, &scopes, &sources);
     read
 }
@@ -173,6 +171,10 @@ impl<'d> Scopes<'d> {
                     None => {}
                 },
             }
+        }
+        // By name, so that a snapshot does not depend on the order of the document.
+        for siblings in below.iter_mut().chain([&mut roots]) {
+            siblings.sort_by_key(|position| sources.get(*position).map(|source| source.name));
         }
         self.number(reader, sources, &below, roots);
     }

@@ -24,7 +24,10 @@ pub(super) fn read_paths<'d>(reader: &mut Reader<'d>, at: At<'d>) -> Vec<String>
     let mut paths = Vec::new();
     for item in non_empty_list(reader, at) {
         let Some(path) = reader.text(item) else { continue };
-        if !is_path(path) {
+        if path.split('.').any(|key| key == "**") {
+            let message = format_args!("{} is not a path of a grant: `a` covers all below it", Quoted(path));
+            reader.report("bad-path", item.spot(), message);
+        } else if !is_path(path) {
             let message = format_args!("{} is not a path: a path is {PATH_RULE}", Quoted(path));
             reader.report("bad-path", item.spot(), message);
         }

@@ -36,6 +36,7 @@ pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
     let grants = |row| snapshot.grant_spans(row);
     checker.spans(Table::Grants, Table::Spans, &grants)?;
     checker.statements()?;
+    checker.schema()?;
     checker.scopes()?;
     checker.times(Table::GroupTimes)?;
     checker.times(Table::SubjectTimes)?;
@@ -122,6 +123,7 @@ impl Checker<'_> {
             let found = Some(match key {
                 Key::Name => (0, 0, snapshot.text(table, row, 0)),
                 Key::Row => (number(row, 0), 0, ""),
+                Key::Narrow => (pair(0), 0, ""),
                 Key::Pair => (pair(0), pair(2), ""),
                 Key::RowAndName => (number(row, 0), 0, snapshot.text(table, row, 4)),
                 Key::RoleAndExtent => (number(row, 0), snapshot.include_extent(row).number(), ""),

@@ -42,7 +42,7 @@ pub(super) const COLUMNS: &[(Table, u8, u8, Column)] = &[
     (Table::Rungs, 0, 4, Column::Text),
     (Table::Rungs, 4, 2, Column::RowOrNone(Table::Permissions)),
     (Table::Fields, 0, 4, Column::Path),
-    (Table::Fields, 4, 2, Column::Row(Table::Classes)),
+    (Table::Fields, 4, 2, Column::RowOrNone(Table::Classes)),
     (Table::Roles, 0, 4, Column::Name),
     (Table::Roles, 4, 4, Column::Text),
     (Table::Roles, 8, 4, Column::End(Table::Grants)),
@@ -94,6 +94,13 @@ pub(super) const COLUMNS: &[(Table, u8, u8, Column)] = &[
     (Table::Availability, 0, 2, Column::Row(Table::Permissions)),
     (Table::Availability, 2, 2, Column::Row(Table::Conditions)),
     (Table::Anonymous, 0, 2, Column::Row(Table::Roles)),
+    (Table::FieldClasses, 0, 2, Column::Row(Table::Fields)),
+    (Table::FieldClasses, 2, 2, Column::Row(Table::Classes)),
+    (Table::FieldRecords, 0, 2, Column::Row(Table::Fields)),
+    (Table::FieldRecords, 2, 2, Column::Row(Table::Resources)),
+    (Table::Unclassified, 0, 2, Column::Row(Table::Resources)),
+    (Table::Erased, 0, 2, Column::Row(Table::Resources)),
+    (Table::Erased, 2, 2, Column::Row(Table::Conditions)),
 ];
 
 /// Tables whose rows 16 bits number; the last value means "none".
@@ -115,6 +122,8 @@ pub(super) enum Key {
     Name,
     /// The number in the first column.
     Row,
+    /// The 16-bit number in the first of several columns.
+    Narrow,
     /// Those in the first two columns of 16 bits.
     Pair,
     /// The number in the first column, then the string in the second.
@@ -153,4 +162,8 @@ pub(super) const ORDERS: &[(Table, Option<OwnerEnds>, Key)] = &[
     (Table::ScopeNames, None, Key::ScopeName),
     (Table::GroupMemberships, Some((Table::Groups, 4)), Key::Row),
     (Table::SubjectMemberships, Some((Table::Subjects, 4)), Key::Row),
+    (Table::FieldClasses, None, Key::Pair),
+    (Table::FieldRecords, None, Key::Pair),
+    (Table::Unclassified, None, Key::Row),
+    (Table::Erased, None, Key::Narrow),
 ];

@@ -31,6 +31,7 @@ pub fn encode(policy: &Policy, stamp: &Stamp) -> Result<Vec<u8>, SnapshotError> 
     tables.scopes(policy)?;
     tables.directory(policy)?;
     tables.statements(policy)?;
+    tables.erased(policy);
     let envelope = tables.envelope();
     let header = Header {
         policy_id: policy.id.clone(),
@@ -76,10 +77,7 @@ impl Tables {
                 let flags = (u16::from(action.audited) | u16::from(action.derived) << 1).to_le_bytes();
                 self.push(Table::Permissions, &[&name, &title, &narrow(row)?.to_le_bytes(), &flags]);
             }
-            for field in &resource.fields {
-                let path = self.string(&field.path);
-                self.push(Table::Fields, &[&path, &field.class.0.to_le_bytes()]);
-            }
+            self.fields(resource, narrow(row)?)?;
             let (name, title) = (self.string(&resource.name), self.string(&resource.title));
             let permissions = narrow(self.rows(Table::Permissions))?.to_le_bytes();
             let fields = narrow(self.rows(Table::Fields))?.to_le_bytes();

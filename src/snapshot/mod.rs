@@ -4,6 +4,7 @@
 //! when the version changes.
 
 mod check;
+mod check_schema;
 mod check_statements;
 mod checksum;
 mod columns;
@@ -15,6 +16,8 @@ mod header;
 #[cfg(feature = "sign")]
 mod key;
 mod program;
+#[cfg(feature = "author")]
+mod schema;
 #[cfg(feature = "sign")]
 mod sign;
 #[cfg(feature = "author")]

@@ -1,11 +1,25 @@
 //! Questions about a principal as bytes, and their answers as bytes.
 
 use super::core::{NONE, narrow};
+use super::fields;
 use crate::gate::block;
 use crate::gate::{
     Asked, Claims, Extent, Gate, Holder, PermissionId, ResourceId, RoleId, ScopeId, SubjectId,
 };
 use alloc::{string::String, vec::Vec};
+
+/// A question of [`Core::compile`](super::core::Core::compile): who asks, what is known, and the resource.
+#[cfg(feature = "bodies")]
+pub(super) fn read_plan_question<'q>(
+    gate: &Gate,
+    question: &'q [u8],
+) -> (Holder, Asked<'q>, Option<ResourceId>) {
+    let mut reader = Reader(question);
+    let now = f64::from_bits(reader.u64());
+    let (_, claims) = reader.claims(now);
+    let resource = fields::resource(gate, reader.u32());
+    (gate.holder(&claims), reader.asked(None), resource)
+}
 
 /// Answers a question; what is malformed is answered as if nobody had asked.
 pub(super) fn answer(gate: &Gate, kind: u32, question: &[u8]) -> Vec<u8> {
@@ -17,7 +31,7 @@ pub(super) fn answer(gate: &Gate, kind: u32, question: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let number = reader.u32();
     // What a row says holds until its end, so it is not told the time.
-    let asked = reader.asked(if kind < 3 { None } else { Some(now) });
+    let asked = reader.asked(if matches!(kind, 0..3 | 13) { None } else { Some(now) });
     let id = u16::try_from(number).ok().map(PermissionId);
     match kind {
         0 => put_row(gate, &holder, &asked, &mut out),
@@ -25,7 +39,9 @@ pub(super) fn answer(gate: &Gate, kind: u32, question: &[u8]) -> Vec<u8> {
         1 => out.extend(
             (if holder.until == u64::MAX { f64::INFINITY } else { holder.until as f64 }).to_le_bytes(),
         ),
-        2 => put_plan(gate, &holder, &asked, ResourceId(narrow(number)), &mut out),
+        2 => fields::put_fields(gate, &holder, &asked, ResourceId(narrow(number)), &mut out),
+        13 => fields::put_states(gate, &holder, &asked, number, &mut out),
+        14 => put_lines(&gate.erased_needs(ResourceId(narrow(number))), &mut out),
         3 => out.push(id.is_some_and(|id| gate.allows(&holder, &asked, id)).into()),
         4 => put_decision(gate, &holder, &asked, id, &mut out),
         5..=7 => {
@@ -64,15 +80,6 @@ fn put_row(gate: &Gate, holder: &Holder, asked: &Asked<'_>, out: &mut Vec<u8>) {
     let row = gate.row(holder, asked);
     for word in row.allowed.words().iter().chain(row.open.words()) {
         put(*word, out);
-    }
-}
-
-/// Field, rung and mask of each classified field of a resource; masks count as in `docs/snapshot-format.md`.
-fn put_plan(gate: &Gate, holder: &Holder, asked: &Asked<'_>, resource: ResourceId, out: &mut Vec<u8>) {
-    for field in gate.masked_fields(holder, asked, resource) {
-        for number in [field.field.0.into(), field.rung.0.into(), u32::from(field.mask.kind())] {
-            put(number, out);
-        }
     }
 }
 

@@ -5,6 +5,9 @@
 //! hot code. A number out of range is answered like an unknown name.
 
 use super::answer::{answer, seconds};
+use super::fields::Texts;
+#[cfg(feature = "bodies")]
+use super::masking::Plans;
 use crate::gate::{Extent, Gate, Mask, PermissionId, RoleId, RungId, SnapshotError, SubjectId, Table};
 use alloc::{string::String, vec::Vec};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -17,6 +20,9 @@ pub(super) const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub struct Core {
     pub(super) gate: Result<Gate, SnapshotError>,
+    #[cfg(feature = "bodies")]
+    pub(super) plans: Plans,
+    pub(super) texts: Texts,
 }
 
 /// Texts that stand in a column of a table; see `TEXT` in `src/js/core.js`.
@@ -39,7 +45,12 @@ impl Core {
     /// Checks the bytes; ask `number` whether they are a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { gate: Gate::load(bytes) }
+        Self {
+            gate: Gate::load(bytes),
+            #[cfg(feature = "bodies")]
+            plans: Plans::default(),
+            texts: Texts::default(),
+        }
     }
 
     /// The id of a name. `kind` 0: resource, 1: permission, 2: role, 3: scope, 4: extent, 5: subject.
@@ -66,7 +77,7 @@ impl Core {
             11 => return gate.extent_name(Extent::of_number(id)),
             12 => gate.subject_name(SubjectId(id)),
             13 => match gate.snapshot().rung_mask(RungId(narrow(id))) {
-                Some(Mask::Redact { text }) => text,
+                Some(Mask::Redact { text } | Mask::Scan { text }) => text,
                 _ => "",
             },
             _ => &gate.header().policy_id,
@@ -100,7 +111,7 @@ impl Core {
             10 => u8::from(snapshot.is_system(RoleId(narrow))).into(),
             11 => snapshot.role_grants(RoleId(narrow)).start as f64,
             12 => snapshot.rung_permission(RungId(narrow)).map_or(NONE, |id| id.0.into()).into(),
-            _ => snapshot.u16_at(Table::Fields, row, 4).into(),
+            _ => snapshot.rung_mask(RungId(narrow)).map_or(1, |mask| mask.kind()).into(),
         }
     }
 
@@ -114,6 +125,11 @@ impl Core {
     pub fn set_key(&mut self, key: Vec<u8>) {
         if let Ok(gate) = &mut self.gate {
             gate.set_pseudonym_key(key.into());
+            // They hold the key that was.
+            #[cfg(feature = "bodies")]
+            {
+                self.plans = Plans::default();
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::answer::put;
 use super::core::{Core, narrow};
-use crate::gate::{Asked, Claims, Gate, Holder, PermissionId, RoleId};
+use crate::gate::{Asked, Claims, Gate, Holder, PermissionId, ResourceId, RoleId};
 use alloc::vec::Vec;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -40,5 +40,12 @@ impl Core {
     pub fn covers(&self, role: u32, other: u32) -> bool {
         let Ok(gate) = &self.gate else { return false };
         gate.covers(RoleId(narrow(role)), RoleId(narrow(other)))
+    }
+
+    /// The fields that a value at a path belongs to, itself or as a part.
+    pub fn fields_at(&self, resource: u32, path: &str) -> Vec<u32> {
+        let Ok(gate) = &self.gate else { return Vec::new() };
+        let fields = gate.fields_at(ResourceId(narrow(resource)), path);
+        fields.iter().map(|field| field.0.into()).collect()
     }
 }

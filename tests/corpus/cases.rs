@@ -52,6 +52,7 @@ pub(crate) const MASKING: &[(&str, &str)] = files![
     "tests/cases/masking/parts.json",
     "tests/cases/masking/pseudonyms.json",
     "tests/cases/masking/scan.json",
+    "tests/cases/masking/schema.json",
     "tests/cases/masking/whole.json",
 ];
 
@@ -139,6 +140,15 @@ struct MaskingCase {
     resource: String,
     input: Value,
     want: Value,
+    /// What a form sends back, and what is to be kept of it; both or neither.
+    submitted: Option<Value>,
+    restored: Option<Value>,
+    /// Members of the plan, by path.
+    #[serde(default)]
+    plan: BTreeMap<String, serde_json::Map<String, Value>>,
+    /// Explanations, by path.
+    #[serde(default)]
+    reasons: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize, Default)]
@@ -233,8 +243,53 @@ pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
         let place = format!("{file}: {}", case.name);
         assert!(!case.because.is_empty(), "{place}: no source");
         let who = case.principal.read();
-        let got = gate.access(&who.asking(&case.principal, case.now)).mask(&case.resource, &case.input);
+        let access = gate.access(&who.asking(&case.principal, case.now));
+        let got = access.mask(&case.resource, &case.input);
         report.expect(&place, &case.resource, &case.want, &got);
+        assert_eq!(case.submitted.is_some(), case.restored.is_some(), "{place}: one without the other");
+        if let (Some(submitted), Some(restored)) = (&case.submitted, &case.restored) {
+            let got = access.restore(&case.resource, submitted, &case.input);
+            report.expect(&place, "restored", restored, &got);
+        }
+        explain_masks(case, &access, &place, report);
+    }
+}
+
+fn explain_masks(case: &MaskingCase, access: &Access<'_>, place: &str, report: &mut Report) {
+    let plan = access.mask_plan(&case.resource).unwrap_or_default();
+    for (path, members) in &case.plan {
+        let field = plan.iter().find(|field| field.path == path);
+        let field = field.unwrap_or_else(|| panic!("{place}: no field {path}"));
+        for (member, want) in members {
+            let got = match member.as_str() {
+                "class" => json!(field.class),
+                "classes" => json!(field.classes),
+                "records" => json!(field.records),
+                "mask" => json!(field.mask.name()),
+                "rung" => json!(field.rung.and_then(|rung| access.rung_permission(rung)).unwrap_or_default()),
+                "revealedBy" => json!(access.revealed_by(field)),
+                _ => panic!("{place}: a field of a plan has no member {member}"),
+            };
+            report.expect(place, &format!("plan {path} {member}"), want, &got);
+        }
+    }
+    for (path, want) in &case.reasons {
+        let reasons = access.explain_mask(&case.resource, path).into_iter().map(|reason| {
+            let above = reason.above.iter().map(|rung| {
+                let decision = &rung.decision;
+                let nearest: Vec<_> = decision.nearest().collect();
+                json!({
+                    "mask": rung.mask.name(), "permission": decision.permission(),
+                    "code": decision.code().as_str(), "nearest": nearest,
+                })
+            });
+            json!({
+                "field": reason.field, "class": reason.class, "mask": reason.mask.name(),
+                "rung": access.rung_permission(reason.rung).unwrap_or_default(),
+                "above": above.collect::<Vec<_>>(),
+            })
+        });
+        report.expect(place, &format!("reasons {path}"), want, &reasons.collect());
     }
 }
 

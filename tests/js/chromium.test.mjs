@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, serve } from "./browser.mjs";
+import { JSON_POLICY } from "./mask-json.js";
 import { collect, pack, signatures, text } from "./suites.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
@@ -13,6 +14,7 @@ before(async () => {
   server = await serve(root, {
     "/": { type: "text/html", body: "<!doctype html><title>corpus</title><link rel=icon href=data:,>" },
     "/suites.json": { type: "application/json", body: JSON.stringify(await collect()) },
+    "/bodies.rgs": { type: "application/octet-stream", body: await pack(JSON_POLICY) },
     "/shop.rgs": { type: "application/octet-stream", body: await pack(text("examples/policies/ometria.yaml")) },
   });
   browser = await launch();
@@ -67,6 +69,19 @@ test("who signed is believed only if its key is trusted, and every damage is ref
   t.diagnostic(`${ran} snapshots and keys`);
   assert.deepEqual(failures, []);
   assert.ok(ran > 400);
+});
+
+test("JSON text, bytes and streams show what objects show", async (t) => {
+  const { ran, failures } = await page.evaluate(async () => {
+    const [{ loadGate }, { runMaskJson }, bytes] = await Promise.all([
+      import("/pkg/dist/browser.js"),
+      import("/tests/js/mask-json.js"),
+      fetch("/bodies.rgs").then((answer) => answer.arrayBuffer()),
+    ]);
+    return runMaskJson(loadGate, new Uint8Array(bytes), { records: 100 });
+  });
+  t.diagnostic(`${ran} bodies`);
+  assert.deepEqual(failures, []);
 });
 
 test("a snapshot is loaded from an address, a Request, a Response and their promises", async () => {

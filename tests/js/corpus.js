@@ -14,7 +14,11 @@ const KEYS = {
     ...["epoch", "issuedAt", "notAfter", "clockSkew"],
     ...["allow", "deny", "conditional", "some", "notSome", "fields", "reasons"],
   ],
-  masking: ["name", "because", "principal", "resource", "input", "want", "now", "key"],
+  masking: [
+    ...["name", "because", "principal", "resource", "input", "want", "now", "key"],
+    ...["submitted", "restored", "plan", "reasons"],
+  ],
+  plan: ["class", "classes", "records", "mask", "rung", "revealedBy"],
   principal: ["roles", "subject", "at", "attributes", "session", "minEpoch"],
   reasons: [
     "code",
@@ -117,8 +121,31 @@ function mask(access, entry, fail) {
   const before = JSON.stringify(entry.input);
   const got = access.mask(entry.resource, entry.input);
   if (!same(got, entry.want)) fail(`want ${show(entry.want)}, got ${show(got)}`);
+  if (entry.submitted !== undefined) {
+    const restored = access.restore(entry.resource, entry.submitted, entry.input);
+    if (!same(restored, entry.restored)) fail(`restored: want ${show(entry.restored)}, got ${show(restored)}`);
+  }
   if (JSON.stringify(entry.input) !== before) fail("the input was changed");
+  explainMasks(access, entry, fail);
   return 1;
+}
+
+/** What the plan and the explanations say. */
+function explainMasks(access, entry, fail) {
+  const plan = entry.plan ? access.maskPlan(entry.resource) : [];
+  for (const [path, members] of Object.entries(entry.plan ?? {})) {
+    const field = plan.find((field) => field.path === path);
+    unknownKeys(members, KEYS.plan).forEach((key) => fail(`unknown key plan[${path}].${key}`));
+    for (const [member, want] of Object.entries(/** @type {object} */ (members)))
+      if (!same(field?.[member], want)) fail(`plan ${path} ${member}: want ${show(want)}, got ${show(field?.[member])}`);
+  }
+  for (const [path, want] of Object.entries(entry.reasons ?? {})) {
+    const got = access.explainMask(entry.resource, path).map(({ above, ...reason }) => ({
+      ...reason,
+      above: above.map(({ mask, decision: { permission, code, nearest = [] } }) => ({ mask, permission, code, nearest })),
+    }));
+    if (!same(got, want)) fail(`reasons ${path}: want ${show(want)}, got ${show(got)}`);
+  }
 }
 
 function unknownKeys(value, known) {

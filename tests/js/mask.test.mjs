@@ -363,7 +363,10 @@ test("the plan names every classified field once, with the rung that decides", (
   });
   assert.deepEqual(
     clear.maskPlan("contacts").find(({ path }) => path === "email"),
-    { path: "email", class: "email", mask: "clear", rung: "pii.email:reveal" },
+    {
+      ...{ path: "email", class: "email", classes: ["email"], records: [], mask: "clear", rung: "pii.email:reveal" },
+      revealedBy: [],
+    },
   );
   assert.deepEqual(clear.maskPlan("nonsense"), []);
 });

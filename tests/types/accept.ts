@@ -3,6 +3,7 @@ import { Access, Gate, RolegateError, loadGate } from "rolegate";
 import type {
   Decision,
   LoadOptions,
+  ClassReason,
   MaskedField,
   Principal,
   PublicKey,
@@ -42,6 +43,8 @@ export async function load(bytes: Uint8Array, buffer: ArrayBuffer, module: WebAs
   const keys: PublicKey[] = [bytes, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", jwk, {} as CryptoKey];
   await loadGate(bytes, { publicKey: bytes, publicKeys: keys, requireSignature: false, minEpoch: 7, clockSkew: 60 });
   await loadGate(bytes, { publicKeys: Object.freeze([...keys]) });
+  await loadGate(bytes, { pseudonymKey: bytes });
+  await loadGate(bytes, { pseudonymKey: "a text of 16 bytes or more" });
   await loadGate(bytes, { wasm: bytes as BufferSource });
   return loadGate("/a.rgs");
 }
@@ -137,11 +140,23 @@ export function masks(access: Access): void {
   const contact: Contact = { email: "ada@example.com", phones: [] };
   const one: Contact = access.mask("contacts", contact);
   const many: Contact[] = access.mask("contacts", [contact]);
+  const json: string = access.maskJson("contacts", "{}");
+  const bytes: Uint8Array = access.maskJson("contacts", new Uint8Array());
+  const stream: TransformStream<Uint8Array, Uint8Array> = access.maskStream("contacts", { format: "ndjson", highWaterMark: 1 });
   const plan: MaskedField[] = access.maskPlan("contacts");
+  const reasons: ClassReason[] = access.explainMask("contacts", "phones.0.number");
+  const kept: Contact = access.restore("contacts", { ...one, phones: [] }, contact);
+  const isMasked: boolean = access.isMasked("contacts", "email", one.email, contact.email);
   console.log(
+    json,
+    bytes,
+    stream,
     one.email,
     many.length,
     plan.map(({ path, class: name, mask, rung }) => [path, name, mask, rung]),
+    plan.flatMap(({ classes, records, revealedBy }) => [...classes, ...records, ...revealedBy]),
+    reasons.map(({ field, above }) => [field, above[0]?.decision.nearest]),
+    isMasked ? kept.email : one.email,
   );
 }
 

@@ -73,6 +73,12 @@ toSql(access.filter("contacts:edit"), { columns: {}, dialect: "oracle" });
 access.mask({ email: "ada@example.com" });
 // @ts-expect-error the mask keeps the type
 export const masked: number = access.mask("contacts", "ada@example.com");
+// @ts-expect-error JSON text is a string or bytes
+access.maskJson("contacts", { email: "ada@example.com" });
+// @ts-expect-error what is given comes back
+export const shown: Uint8Array = access.maskJson("contacts", "{}");
+// @ts-expect-error no such format
+access.maskStream("contacts", { format: "xml" });
 // @ts-expect-error what a gate says about itself is not to be set
 gate.epoch = 2;
 // @ts-expect-error what a snapshot says about itself is not to be set

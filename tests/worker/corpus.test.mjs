@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { JSON_POLICY } from "../js/mask-json.js";
 import { collect, pack, signatures, SMALL, STAMP } from "../js/suites.mjs";
 import { project } from "../package/project.mjs";
 import { bundle, start } from "./workerd.mjs";
@@ -12,6 +13,7 @@ import { compilePolicy } from "rolegate/author";
 import { runBadBytes, runForgedBytes } from "./bytes.js";
 import { fromBase64, runCorpus } from "./corpus.js";
 import { runSignatures } from "./signatures.js";
+import { runMaskJson } from "./mask-json.js";
 
 const jobs = {
   corpus: ({ suites }) => runCorpus(loadGate, suites),
@@ -19,6 +21,7 @@ const jobs = {
   forged: ({ snapshot }) => runForgedBytes(loadGate, fromBase64(snapshot)),
   signatures: ({ samples, ...given }) =>
     runSignatures(loadGate, { samples, ...Object.fromEntries(Object.entries(given).map(([name, text]) => [name, fromBase64(text)])) }),
+  json: ({ snapshot }) => runMaskJson(loadGate, fromBase64(snapshot), { records: 100 }),
   compile: async ({ policy, stamp }) => ({ compiled: await compilePolicy(policy, stamp).then((result) => ({ ...result, snapshot: [...(result.snapshot ?? [])] })) }),
 };
 
@@ -43,6 +46,7 @@ before(() => {
       "corpus.js": beside("corpus.js"),
       "bytes.js": beside("bytes.js"),
       "signatures.js": beside("signatures.js"),
+      "mask-json.js": beside("mask-json.js"),
       "wrangler.toml": 'name = "corpus"\nmain = "worker.js"\ncompatibility_date = "2026-04-01"\n',
     },
     { type: "module" },
@@ -74,6 +78,12 @@ test("who signed is believed only if its key is trusted, and every damage is ref
   assert.deepEqual(failures, []);
   assert.ok(ran > 400);
   t.diagnostic(`${ran} snapshots and keys`);
+});
+
+test("JSON text, bytes and streams show what objects show", async (t) => {
+  const { ran, failures } = await ask("json", { snapshot: base64(await pack(JSON_POLICY)) });
+  assert.deepEqual(failures, []);
+  t.diagnostic(`${ran} bodies`);
 });
 
 test("a policy compiles to the bytes it compiles to in Node, and a broken one to its errors", async () => {

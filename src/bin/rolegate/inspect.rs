@@ -53,12 +53,17 @@ fn roles(gate: &Gate) -> impl Iterator<Item = RoleView<'_>> {
     })
 }
 
-/// The classified fields of a resource: path and class.
-fn fields(gate: &Gate, resource: u16) -> impl Iterator<Item = (&str, &str)> {
+/// The fields of a resource of which something is known: path and class, or what else it is.
+fn fields(gate: &Gate, resource: u16) -> impl Iterator<Item = (&str, String)> {
     let snapshot = gate.snapshot();
     let rows = snapshot.resource_fields(ResourceId(resource)).filter_map(|row| u16::try_from(row).ok());
-    rows.map(|row| {
-        (snapshot.field_path(FieldId(row)), snapshot.class_name(snapshot.field_class(FieldId(row))))
+    rows.map(FieldId).map(|field| {
+        let mut words: Vec<String> =
+            snapshot.field_classes(field).map(|class| snapshot.class_name(class).into()).collect();
+        let records = snapshot.field_records(field);
+        words.extend(records.map(|record| format!("record of {}", snapshot.resource_name(record))));
+        let words = if words.is_empty() { "clear".into() } else { words.join(", ") };
+        (snapshot.field_path(field), words)
     })
 }
 
@@ -193,10 +198,10 @@ fn to_text(gate: &Gate, verified: bool, paint: Paint) -> String {
         .resources()
         .zip(0..=u16::MAX)
         .flat_map(|(resource, id)| {
-            fields(gate, id).map(move |(path, class)| [resource.name.into(), path.into(), class.into()])
+            fields(gate, id).map(move |(path, class)| [resource.name.into(), path.into(), class])
         })
         .collect();
-    let fields = section("classified fields", &columns(&rows));
+    let fields = section("fields, and what they are", &columns(&rows));
     [header_text(gate, verified), roles, permissions, classes, fields].concat()
 }
 

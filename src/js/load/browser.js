@@ -2,11 +2,12 @@
 
 import { initSync } from "#core";
 import { compile } from "./compile.js";
+import { keepMemory } from "./memory.js";
 import { once } from "./once.js";
 import { loader } from "./source.js";
 
 export * from "../index.js";
 
 export const loadGate = loader(
-  once(async (wasm) => void initSync({ module: wasm ?? (await compile(new URL("core_bg.wasm", import.meta.url))) })),
+  once(async (wasm) => keepMemory(initSync({ module: wasm ?? (await compile(new URL("core_bg.wasm", import.meta.url))) }))),
 );

@@ -2,9 +2,10 @@
 
 import { initSync } from "#core";
 import module from "./full_bg.wasm";
+import { keepMemory } from "./memory.js";
 import { once } from "./once.js";
 import { loader } from "./source.js";
 
 export * from "../index.js";
 
-export const loadGate = loader(once((wasm) => void initSync({ module: wasm ?? module })));
+export const loadGate = loader(once((wasm) => keepMemory(initSync({ module: wasm ?? module }))));

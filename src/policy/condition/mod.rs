@@ -7,8 +7,10 @@ mod lex;
 mod lists;
 mod names;
 mod parse;
+mod record;
 mod types;
 
+pub(super) use record::{asks_for_record_only, rename};
 pub(super) use types::{Type, Types};
 
 use crate::model::program::LONGEST;

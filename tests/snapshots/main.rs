@@ -1,7 +1,9 @@
 //! Bytes that are no snapshot are refused with the right error, and what was loaded before keeps answering.
 #![cfg(all(feature = "author", feature = "json", not(target_arch = "wasm32")))]
 
-use rolegate::gate::{Effect, Gate, Limits, Principal, Request, SnapshotError, Stamp, Table, pack};
+mod statements;
+
+use rolegate::gate::{Effect, Gate, Limits, Principal, SnapshotError, Stamp, Table, pack};
 
 const POLICY: &str = r#"{
   "rolegate": 1,
@@ -28,36 +30,6 @@ const POLICY: &str = r#"{
 }"#;
 
 /// A policy of as long a name, with every kind of statement.
-const STATEMENTS: &str = r#"{
-  "rolegate": 1,
-  "id": "shop",
-  "session": { "max_age": "12h" },
-  "anonymous": ["guest"],
-  "resources": {
-    "reports": { "available_when": "context.on || size(context.list) < 2", "actions": ["export", "view"] },
-    "users": { "actions": {
-      "clone": { "derived": true, "requires": ["edit", { "permission": "edit", "at": "parent" }] },
-      "edit": {}
-    } }
-  },
-  "scopes": { "store": null },
-  "guardrails": {
-    "office": { "cap": ["*:view"], "roles": ["guest"], "at": "store:*", "when": "resource.a.exists(s, s.a in [s.b, 'x'])" },
-    "stop": { "deny": ["*:export"] }
-  },
-  "roles": {
-    "guest": { "grants": [
-      { "allow": ["users:edit"], "fields": ["a.*", "name"], "when": "has(resource.a) ? !(resource.a == null) : subject.id.startsWith('u')" },
-      "reports:view"
-    ] }
-  }
-}"#;
-
-fn packed_statements() -> Vec<u8> {
-    pack(STATEMENTS, &Stamp::default()).expect("the policy compiles")
-}
-
-/// Bytes of the header before the policy id, and of this policy's id.
 const HEADER: usize = 48;
 const ID: usize = 4;
 
@@ -133,11 +105,10 @@ fn the_same_policy_gives_the_same_bytes() {
 
 #[test]
 fn bytes_that_do_not_start_right_are_no_snapshot() {
-    for bytes in [&b""[..], b"X", b"RGS", b"PK\x03\x04", b"{\"rolegate\": 1}"] {
-        let want =
-            if bytes == b"RGS" { SnapshotError::Truncated { len: 3 } } else { SnapshotError::BadMagic };
-        assert_eq!(refusal(bytes.to_vec()), want);
+    for bytes in [&b""[..], b"X", b"PK\x03\x04", b"{\"rolegate\": 1}"] {
+        assert_eq!(refusal(bytes.to_vec()), SnapshotError::BadMagic);
     }
+    assert_eq!(refusal(b"RGS".to_vec()), SnapshotError::Truncated { len: 3 });
 }
 
 #[test]
@@ -149,7 +120,7 @@ fn another_version_is_refused_before_anything_else_is_read() {
 #[test]
 fn a_flag_or_table_that_is_not_known_is_not_skipped() {
     assert_eq!(refusal(sealed(with(6, &[2]))), SnapshotError::Unsupported { found: 2 });
-    assert_eq!(refusal(sealed(with(HEADER + ID + 1, &[37]))), SnapshotError::Unsupported { found: 37 });
+    assert_eq!(refusal(sealed(with(HEADER + ID + 1, &[99]))), SnapshotError::Unsupported { found: 99 });
     assert_eq!(table_refusal(Table::Rungs, 6, &[20]), SnapshotError::Unsupported { found: 20 });
 }
 
@@ -320,75 +291,6 @@ fn every_rule_of_every_table_is_held() {
         let error = table_refusal(*table, *offset, value);
         assert!(matches!(error, SnapshotError::Malformed { .. }), "{table:?} at {offset}: {error:?}");
     }
-}
-
-#[test]
-fn every_rule_of_statements_is_held() {
-    let none = [0xff; 4];
-    let rules: &[(Table, usize, &[u8])] = &[
-        (Table::Permissions, 10, &[2, 0]),
-        (Table::Permissions, 10, &[4, 0]),
-        (Table::Conditions, 0, &none),
-        (Table::Conditions, 4, &[0xff, 0xff]),
-        (Table::Conditions, 4, &[1, 0]),
-        (Table::Code, 0, &[31]),
-        (Table::Code, 0, &[32]),
-        (Table::Code, 1, &[3]),
-        (Table::GrantConditions, 0, &[9, 0]),
-        (Table::GrantConditions, 4, &[9, 0]),
-        (Table::GrantFields, 0, &[9, 0]),
-        (Table::GrantFields, 4, &[0; 4]),
-        (Table::GrantFields, 8, &[9, 0]),
-        (Table::Requirements, 0, &[9, 0]),
-        (Table::Requirements, 2, &[9, 0]),
-        (Table::Requirements, 4, &[33, 0]),
-        (Table::Requirements, 6, &[0, 0]),
-        (Table::Guardrails, 0, &[0; 4]),
-        (Table::Guardrails, 4, &none),
-        (Table::Guardrails, 8, &[9, 0]),
-        (Table::Guardrails, 12, &[9, 0]),
-        (Table::Guardrails, 16, &[1, 0, 0, 0]),
-        (Table::Guardrails, 20, &[9, 0]),
-        (Table::Guardrails, 24, &[2, 0]),
-        (Table::GuardrailSpans, 0, &[9, 0]),
-        (Table::GuardrailSpans, 2, &[0, 0]),
-        (Table::GuardrailRoles, 0, &[1, 0]),
-        (Table::Availability, 0, &[9, 0]),
-        (Table::Availability, 2, &[9, 0]),
-        (Table::Anonymous, 0, &[1, 0]),
-    ];
-    for (table, offset, value) in rules {
-        let mut bytes = packed_statements();
-        let at = table_start(&bytes, *table) + offset;
-        bytes[at..at + value.len()].copy_from_slice(value);
-        let error = refusal(sealed(bytes));
-        assert!(matches!(error, SnapshotError::Malformed { .. }), "{table:?} at {offset}: {error:?}");
-    }
-}
-
-#[test]
-fn a_flipped_bit_of_a_statement_is_refused_or_answers_without_panic() {
-    let bytes = packed_statements();
-    let resource = rolegate::gate::attributes(&serde_json::json!({ "a": [{ "a": 1, "b": 1 }] }));
-    let mut loaded = 0;
-    for at in 0..(bytes.len() - 4) * 8 {
-        let mut bytes = bytes.clone();
-        bytes[at / 8] ^= 1 << (at % 8);
-        let Ok(gate) = Gate::load(sealed(bytes)) else { continue };
-        loaded += 1;
-        for session in [None, Some(0)] {
-            let access = gate.access(&Principal { session, ..Principal::default() });
-            for permission in gate.permissions() {
-                let (name, field) = (permission.name(), Some("a.b"));
-                let request = Request { resource: &resource, field, ..Request::default() };
-                let allowed = access.check_for(&name, &request).effect() == Effect::Allow;
-                assert_eq!(allowed, access.can_for(&name, &request), "{name} after bit {at}");
-                assert!(!access.can(&name) || access.can_some(&name), "{name} after bit {at}");
-                access.permitted_fields(&name, &request);
-            }
-        }
-    }
-    assert_ne!(loaded, 0, "some flipped bits are of texts and numbers that may be anything");
 }
 
 #[test]

@@ -1,0 +1,179 @@
+/**
+ * The measurements of `mask-json.mjs`, the same in every runtime.
+ *
+ * Every way runs in each round, in one process; the median of the rounds counts.
+ */
+
+/** Eight classified paths, each mask at least once. */
+export const POLICY = {
+  rolegate: 1,
+  id: "bench",
+  classes: {
+    email: { ladder: [{ reveal: "clear" }, { email: { keep: 1 } }] },
+    phone: { ladder: [{ reveal: "clear" }, { digits: { last: 2 } }] },
+    name: { ladder: [{ reveal: "clear" }, "initial"] },
+    birth: { ladder: [{ reveal: "clear" }, "year"] },
+    address: { ladder: [{ reveal: "clear" }, "redact"] },
+  },
+  resources: {
+    contacts: {
+      actions: ["view"],
+      fields: {
+        email: "email",
+        phone: "phone",
+        name: "name",
+        date_of_birth: "birth",
+        "addresses.*.street": "address",
+        "addresses.*.postcode": "address",
+        "owner.email": "email",
+        "orders.*.shipping_address": "address",
+      },
+    },
+  },
+  roles: { viewer: { grants: ["contacts:view"] } },
+};
+
+/** A contact as a marketing product has it; about 1 KB of JSON. */
+function contact(number) {
+  const day = String(1 + (number % 28)).padStart(2, "0");
+  return {
+    id: `c_${(number * 2654435761) >>> 0}`,
+    created_at: `2024-03-${day}T09:30:00Z`,
+    updated_at: `2025-06-${day}T17:05:42Z`,
+    email: `person${number}@example.com`,
+    phone: `+44 20 7946 ${String(number % 10000).padStart(4, "0")}`,
+    name: `Ada Lovelace ${"abcdefgh"[number % 8]}${"ijklmnop"[number % 7]}`,
+    date_of_birth: `19${40 + (number % 60)}-12-${day}`,
+    country: "GB",
+    language: "en-GB",
+    timezone: "Europe/London",
+    marketing: { email: true, sms: number % 2 === 0, push: false, consent: "double-opt-in" },
+    tags: ["vip", "newsletter", `cohort-${number % 50}`],
+    addresses: [
+      { kind: "home", street: `${number % 200} St James's Square`, city: "London", postcode: "SW1Y 4LE", country: "GB" },
+    ],
+    owner: { id: number % 17, email: `agent${number % 17}@example.com`, team: "retention" },
+    stats: { orders: number % 23, revenue: (number % 9973) / 7, average: 42.5, last_seen_days: number % 365 },
+    orders: [
+      {
+        id: `o_${number}`,
+        total: 129.95,
+        currency: "GBP",
+        status: "shipped",
+        shipping_address: `${number % 200} St James's Square, London`,
+        items: [
+          { sku: "SKU-1001", title: "Analytical engine, brass", quantity: 1 },
+          { sku: "SKU-2002", title: "Punched cards, 100 pieces", quantity: 2 },
+        ],
+      },
+    ],
+  };
+}
+
+const REDACTED = "[redacted]";
+const email = (text) => text.replace(/^(.).*@/, "$1***@");
+const digits = (text) => text.replace(/\d(?=(?:\D*\d){2})/g, "*");
+const initials = (text) => text.split(" ").map((word) => `${word[0]}.`).join(" ");
+
+/** What somebody would write who knows the shape, without any checks. */
+function maskByHand(contacts) {
+  for (const contact of contacts) {
+    contact.email = email(contact.email);
+    contact.phone = digits(contact.phone);
+    contact.name = initials(contact.name);
+    contact.date_of_birth = contact.date_of_birth.slice(0, 4);
+    contact.owner.email = email(contact.owner.email);
+    for (const address of contact.addresses) address.street = address.postcode = REDACTED;
+    for (const order of contact.orders) order.shipping_address = REDACTED;
+  }
+  return contacts;
+}
+
+const copyByHand = (contacts) =>
+  contacts.map((contact) => ({
+    ...contact,
+    email: email(contact.email),
+    phone: digits(contact.phone),
+    name: initials(contact.name),
+    date_of_birth: contact.date_of_birth.slice(0, 4),
+    owner: { ...contact.owner, email: email(contact.owner.email) },
+    addresses: contact.addresses.map((address) => ({ ...address, street: REDACTED, postcode: REDACTED })),
+    orders: contact.orders.map((order) => ({ ...order, shipping_address: REDACTED })),
+  }));
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+/** A sample is long beside the clock's step. */
+const SAMPLE_MS = 25;
+
+/**
+ * @param {object} given
+ * @param {(source: Uint8Array) => Promise<any>} given.loadGate of rolegate
+ * @param {Uint8Array} given.bytes the snapshot
+ * @param {number} given.rounds
+ */
+export async function measure({ loadGate, bytes, rounds }) {
+  const access = (await loadGate(bytes)).access({ roles: ["viewer"] });
+  const contacts = [];
+  for (let length = 0; length < 1e6; length += JSON.stringify(contacts.at(-1)).length + 1) contacts.push(contact(contacts.length));
+  const text = JSON.stringify(contacts);
+  const body = new TextEncoder().encode(text);
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  const chunks = [];
+  for (let at = 0; at < body.length; at += 65536) chunks.push(body.slice(at, at + 65536));
+  const through = async (stream) => {
+    const source = new ReadableStream({
+      start: (controller) => {
+        for (const chunk of chunks) controller.enqueue(chunk);
+        controller.close();
+      },
+    });
+    let length = 0;
+    const reader = source.pipeThrough(stream).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return length;
+      length += value.length;
+    }
+  };
+  const ways = {
+    bytesByHand: () => encoder.encode(JSON.stringify(maskByHand(JSON.parse(decoder.decode(body))))).length,
+    bytes: () => access.maskJson("contacts", body).length,
+    textByHand: () => JSON.stringify(maskByHand(JSON.parse(text))).length,
+    text: () => access.maskJson("contacts", text).length,
+    objectByHand: () => copyByHand(contacts).length,
+    object: () => access.mask("contacts", contacts).length,
+    stream: () => through(access.maskStream("contacts")),
+    streamEmpty: () => through(new TransformStream({ transform: (chunk, controller) => controller.enqueue(chunk.slice()) })),
+  };
+  const shown = access.maskJson("contacts", text);
+  const expected = JSON.stringify(copyByHand(contacts));
+  if (shown !== expected) throw new Error(`the two ways differ: ${shown.slice(0, 1200)} ${expected.slice(0, 1200)}`);
+  const passes = {};
+  const samples = {};
+  for (const [name, way] of Object.entries(ways)) {
+    let count = 1;
+    for (;;) {
+      const start = performance.now();
+      for (let pass = 0; pass < count; pass += 1) await way();
+      const took = performance.now() - start;
+      if (took >= SAMPLE_MS) break;
+      count = Math.max(count * 2, Math.ceil((count * SAMPLE_MS) / Math.max(took, 0.5)));
+    }
+    passes[name] = count;
+    samples[name] = [];
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, way] of Object.entries(ways)) {
+      const start = performance.now();
+      for (let pass = 0; pass < passes[name]; pass += 1) {
+        const result = way();
+        if (typeof result !== "number") await result;
+      }
+      samples[name].push((performance.now() - start) / passes[name]);
+    }
+  }
+  const ms = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
+  return { bodyBytes: body.length, contacts: contacts.length, rounds, ms };
+}

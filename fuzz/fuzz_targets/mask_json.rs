@@ -1,0 +1,67 @@
+//! Any bytes as JSON text: in pieces as in one, refused where a parser refuses, and nothing hidden is shown.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rolegate::Mask;
+use rolegate::gate::{AddressPart, Format, JsonError, JsonStream, Plan, mask_json};
+use rolegate::mask::plan::{End, Fields};
+use std::sync::{Arc, LazyLock};
+
+const REDACT: Mask<&str> = Mask::Redact { text: "[redacted]" };
+
+/// Everything under `a`, and what is in the lists and objects under `b`, is hidden; some masks that show a part.
+static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| {
+    let paths = vec![
+        ("a", End::Masked(REDACT)),
+        ("b.*.c", End::Masked(REDACT)),
+        ("e", End::Masked(Mask::Email { keep: 1, hide: AddressPart::Local, pad: "***" })),
+        ("d", End::Masked(Mask::Digits { last: 2, pad: "*" })),
+        ("n.**", End::Masked(Mask::Initial)),
+        ("x", End::Masked(Mask::Drop)),
+        ("y.*", End::Masked(Mask::Drop)),
+        ("r", End::Record(0)),
+    ];
+    Arc::new(Plan::new(&[Fields { paths, ..Fields::default() }], 0))
+});
+
+fn whole(plan: &Plan, body: &[u8], format: Format) -> Result<Vec<u8>, JsonError> {
+    let mut out = Vec::new();
+    mask_json(plan, body, format, &mut out)?;
+    Ok(out)
+}
+
+fn in_pieces(plan: &Arc<Plan>, body: &[u8], size: usize, format: Format) -> Result<Vec<u8>, JsonError> {
+    let mut stream = JsonStream::new(Arc::clone(plan), format);
+    let mut out = Vec::new();
+    for piece in body.chunks(size) {
+        stream.push(piece, &mut out)?;
+    }
+    stream.finish(&mut out)?;
+    Ok(out)
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((how, body)) = input.split_first() else { return };
+    let format = if how & 1 == 0 { Format::Json } else { Format::Records };
+    let size = 1 + usize::from(how >> 1) % 30;
+    let shown = whole(&PLAN, body, format);
+    assert_eq!(in_pieces(&PLAN, body, size, format), shown, "pieces of {size}");
+    let redacting = Arc::new(Plan::redacting());
+    let hidden = whole(&redacting, body, format);
+    assert_eq!(
+        hidden.as_ref().map(drop),
+        shown.as_ref().map(drop),
+        "what is wrong does not depend on the plan"
+    );
+    if format == Format::Records {
+        return;
+    }
+    if let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) {
+        let same = |out: Vec<u8>, plan: &Plan| {
+            let out: serde_json::Value = serde_json::from_slice(&out).expect("what is shown is JSON");
+            assert_eq!(out, rolegate::mask::mask_value(plan, &value));
+        };
+        same(shown.expect("what a parser takes is masked"), &PLAN);
+        same(hidden.expect("what a parser takes is masked"), &redacting);
+    }
+});

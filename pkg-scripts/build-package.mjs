@@ -22,8 +22,13 @@ const esm = { format: "esm", platform: "browser" };
 const node = { format: "esm", platform: "node" };
 const cjs = { format: "cjs", platform: "node", define: { "import.meta.url": "__url" }, banner: { js: CJS_URL } };
 
-/** `#core` is the full module's glue, but for the entry of browsers. */
-const lean = { ...esm, alias: { "#core": at("target/wasm/core/core.js") } };
+/** `#core` is the full module's glue, but for the entry of browsers, which does without masks for JSON text too. */
+const lean = { ...esm, alias: { "#core": at("target/wasm/core/core.js") }, plugins: [{ name: "lean", setup: leave }] };
+
+/** @param {import("esbuild").PluginBuild} build */
+function leave(build) {
+  build.onResolve({ filter: /\/mask-(json|stream)\.js$/ }, () => ({ path: at("src/js/load/no-bodies.js") }));
+}
 
 /** Each file of the package, the source it is bundled from, and how. */
 const BUNDLES = [

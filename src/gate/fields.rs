@@ -122,7 +122,7 @@ fn is_shape(snapshot: &Snapshot, shape: ResourceId, resource: ResourceId) -> boo
 
 /// The fields that a value at a path belongs to, itself or as a part: of the record, and of records within it.
 pub(super) fn fields_at(snapshot: &Snapshot, resource: ResourceId, path: &str) -> Vec<FieldId> {
-    let keys: Vec<&str> = path.split('.').collect();
+    let keys = keys_of(path);
     let mut found = Vec::new();
     let mut open = Vec::new();
     begin(&mut open, &keys, resource, 0);
@@ -130,12 +130,14 @@ pub(super) fn fields_at(snapshot: &Snapshot, resource: ResourceId, path: &str) -
     while let Some((resource, from)) = open.get(next).copied() {
         next += 1;
         let rest = keys.get(from..).unwrap_or_default();
-        for field in snapshot.resource_fields(resource).filter_map(|row| u16::try_from(row).ok()).map(FieldId)
-        {
+        let fields = snapshot.resource_fields(resource).filter_map(|row| u16::try_from(row).ok());
+        for field in fields.map(FieldId) {
             let is_classified = snapshot.field_classes(field).next().is_some();
             for taken in ends(snapshot.field_path(field), rest) {
-                if (is_classified || taken == rest.len()) && !found.contains(&field) {
-                    found.push(field);
+                if let Err(position) = found.binary_search(&field)
+                    && (is_classified || taken == rest.len())
+                {
+                    found.insert(position, field);
                 }
                 for record in snapshot.field_records(field) {
                     begin(&mut open, &keys, record, from + taken);
@@ -143,60 +145,72 @@ pub(super) fn fields_at(snapshot: &Snapshot, resource: ResourceId, path: &str) -
             }
         }
     }
-    found.sort_unstable();
     found
 }
 
 /// Notes that a record, or a list of records, starts before a key.
-fn begin(open: &mut Vec<(ResourceId, usize)>, keys: &[&str], resource: ResourceId, from: usize) {
-    let is_position = |key: &&&str| **key == "*" || key.bytes().all(|byte| byte.is_ascii_digit());
-    let positions = keys.iter().skip(from).take_while(is_position).count();
-    for start in (from..=from + positions).filter(|start| *start < keys.len()) {
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn begin(open: &mut Vec<(ResourceId, usize)>, keys: &[&[u8]], resource: ResourceId, from: usize) {
+    for (start, key) in keys.iter().enumerate().skip(from) {
         if !open.contains(&(resource, start)) {
             open.push((resource, start));
+        }
+        // An element of a list of records is a record.
+        if *key != b"*" && !key.iter().all(u8::is_ascii_digit) {
+            return;
         }
     }
 }
 
+fn keys_of(path: &str) -> Vec<&[u8]> {
+    path.as_bytes().split(|byte| *byte == b'.').collect()
+}
+
 /// How many keys a path takes, in each way that it fits the first of some keys.
-fn ends(path: &str, keys: &[&str]) -> Vec<usize> {
-    let path: Vec<&str> = path.split('.').collect();
-    let skip = |places: &mut Vec<usize>| {
-        let mut position = 0;
-        while let Some(place) = places.get(position).copied() {
-            if path.get(place) == Some(&"**") && !places.contains(&(place + 1)) {
-                places.push(place + 1);
-            }
-            position += 1;
-        }
-    };
-    let mut places = Vec::from([0]);
-    skip(&mut places);
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn ends(path: &str, keys: &[&[u8]]) -> Vec<usize> {
+    let path = keys_of(path);
+    // Where in the path one may be: before its first key, and behind each.
+    let mut places = Vec::from([true]);
+    places.resize(path.len() + 1, false);
+    skip(&path, &mut places);
     let mut ends = Vec::new();
     for (position, key) in keys.iter().enumerate() {
-        let step = |place: usize| match path.get(place) {
-            Some(&"**") => Some(place),
-            Some(found) if *found == "*" || found == key => Some(place + 1),
-            _ => None,
-        };
-        places = places.iter().filter_map(|place| step(*place)).collect();
-        skip(&mut places);
-        places.sort_unstable();
-        places.dedup();
-        if places.contains(&path.len()) {
+        let mut next = Vec::from([false]);
+        next.resize(places.len(), false);
+        for ((place, wanted), is_here) in path.iter().enumerate().zip(&places) {
+            let to = if *wanted == b"**" { place } else { place + 1 };
+            let fits = matches!(*wanted, b"*" | b"**") || wanted == key;
+            if let Some(reached) = next.get_mut(to).filter(|_| *is_here && fits) {
+                *reached = true;
+            }
+        }
+        skip(&path, &mut next);
+        places = next;
+        if places.last() == Some(&true) {
             ends.push(position + 1);
         }
     }
     ends
 }
 
+/// Goes past each `**`, which may stand for no key at all.
+fn skip(path: &[&[u8]], places: &mut [bool]) {
+    for (place, key) in path.iter().enumerate() {
+        let is_here = places.get(place).copied().unwrap_or_default();
+        if let Some(behind) = places.get_mut(place + 1).filter(|_| is_here && *key == b"**") {
+            *behind = true;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::ends;
+    use super::{ends, keys_of};
 
     #[test]
     fn a_path_fits_keys_in_each_way_that_there_is() {
-        let fits = |path, keys: &str| ends(path, &keys.split('.').collect::<Vec<_>>());
+        let fits = |path, keys: &str| ends(path, &keys_of(keys));
         assert_eq!(fits("a.b", "a.b.c"), [2]);
         assert_eq!(fits("a.*", "a.b.c"), [2]);
         assert_eq!(fits("**.a", "a.b.a"), [1, 3]);

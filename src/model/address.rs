@@ -61,11 +61,14 @@ fn write_groups(text: &[u8], out: &mut [u8]) -> Option<()> {
 /// A number of one to so many digits.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 fn number(text: &[u8], base: u32, longest: usize) -> Option<u16> {
+    if !(1..=longest).contains(&text.len()) {
+        return None;
+    }
     let mut value = 0;
     for digit in text {
         value = value * base + char::from(*digit).to_digit(base)?;
     }
-    u16::try_from(value).ok().filter(|_| (1..=longest).contains(&text.len()))
+    u16::try_from(value).ok()
 }
 
 #[cfg(test)]

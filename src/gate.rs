@@ -45,6 +45,8 @@ pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source,
 pub use crate::snapshot::SnapshotError;
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;
+#[cfg(feature = "sign")]
+pub use crate::snapshot::{KeyError, PublicKey, SecretKey, Trust, sign};
 
 use crate::engine;
 use crate::snapshot::decode;
@@ -72,6 +74,9 @@ use alloc::vec::Vec;
 #[derive(Debug)]
 pub struct Gate {
     snapshot: Snapshot,
+    /// What verified it, and will verify what takes its place.
+    #[cfg(feature = "sign")]
+    trust: Option<Trust>,
     key: PseudonymKey,
     /// For denials; worked out for the first one.
     #[cfg(feature = "query")]
@@ -80,7 +85,7 @@ pub struct Gate {
 
 impl Gate {
     /// Checks the bytes, completely, within the default [`Limits`]; see [`SnapshotError`] for what is
-    /// refused.
+    /// refused. Verifies no signature: for bytes that come from where nobody else can write.
     pub fn load(bytes: Vec<u8>) -> Result<Self, SnapshotError> {
         Self::load_within(bytes, &Limits::default())
     }
@@ -90,15 +95,51 @@ impl Gate {
         let snapshot = decode(bytes, limits)?;
         Ok(Self {
             snapshot,
+            #[cfg(feature = "sign")]
+            trust: None,
             key: PseudonymKey::default(),
             #[cfg(feature = "query")]
             nearest: once::Once::new(),
         })
     }
 
-    /// Puts another snapshot in place of the loaded one. On an error the loaded one stays.
+    /// Verifies the signature, and only then reads anything else, as [`Gate::load`] does.
+    #[cfg(feature = "sign")]
+    pub fn load_signed(bytes: Vec<u8>, trust: &Trust) -> Result<Self, SnapshotError> {
+        trust.verify(&bytes)?;
+        Ok(Self { trust: Some(trust.clone()), ..Self::load(bytes)? })
+    }
+
+    /// Puts another snapshot in place of the loaded one, verified as that was. On an error the loaded one stays.
+    ///
+    /// Refused is a snapshot of the same policy that is older: of an earlier epoch, or issued earlier in the same one;
+    /// and, if signatures are verified, one of another policy.
     pub fn swap(&mut self, bytes: Vec<u8>) -> Result<(), SnapshotError> {
-        *self = Self { key: core::mem::take(&mut self.key), ..Self::load(bytes)? };
+        #[cfg(feature = "sign")]
+        let next = match &self.trust {
+            Some(trust) => Self::load_signed(bytes, trust)?,
+            None => Self::load(bytes)?,
+        };
+        #[cfg(not(feature = "sign"))]
+        let next = Self::load(bytes)?;
+        self.precedes(&next)?;
+        *self = Self { key: core::mem::take(&mut self.key), ..next };
+        Ok(())
+    }
+
+    /// Whether another snapshot may take the place of this one.
+    fn precedes(&self, next: &Self) -> Result<(), SnapshotError> {
+        let (loaded, next) = (self.header(), next.header());
+        if loaded.policy_id != next.policy_id {
+            #[cfg(feature = "sign")]
+            if self.trust.is_some() {
+                return Err(SnapshotError::OtherPolicy);
+            }
+            return Ok(());
+        }
+        if (next.epoch, next.issued_at) < (loaded.epoch, loaded.issued_at) {
+            return Err(SnapshotError::Rollback { found: next.epoch, least: loaded.epoch });
+        }
         Ok(())
     }
 

@@ -1,5 +1,5 @@
 //! What real directories reach: a tree of 100,000 scopes, and as many assignments.
-#![cfg(feature = "author")]
+#![cfg(all(feature = "author", feature = "json"))]
 
 use rolegate::gate::{Gate, Principal, Stamp, pack};
 use serde_json::{Map, Value, json};

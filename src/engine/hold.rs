@@ -3,8 +3,10 @@
 use super::scope::Chain;
 use crate::model::{Code, Extent, GroupId, Owner, RoleId, ScopeId, Snapshot, SubjectId, Table};
 use alloc::{vec, vec::Vec};
+use core::ops::Range;
 
 /// Who asks, with every name looked up.
+#[expect(clippy::struct_excessive_bools, reason = "facts about what the caller named, each by itself")]
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
     /// Roles that the caller says are held, and where; in any order.
@@ -23,6 +25,10 @@ pub struct Claims {
     pub now: u64,
     /// When the session began, in seconds since 1970, if the caller told.
     pub session: Option<u64>,
+    /// Whether the snapshot is older than the caller demands.
+    pub outdated: bool,
+    /// How many seconds clocks may be apart, if the caller told.
+    pub skew: Option<u64>,
 }
 
 /// Who asks, as far as it matters for a decision.
@@ -125,8 +131,8 @@ impl Holder {
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn hold(snapshot: &Snapshot, claims: &Claims) -> Holder {
     let mut holder = Holder { chain: Chain::new(snapshot, claims.at), until: u64::MAX, ..Holder::default() };
-    if snapshot.header().not_after != 0 {
-        holder.changes_at(claims.now, snapshot.header().not_after.saturating_add(1));
+    if let Some(life) = life(snapshot, claims) {
+        holder.changes_at(claims.now, if claims.now < life.start { life.start } else { life.end });
     }
     if let (Some(start), longest @ 1..) = (claims.session, snapshot.longest_session()) {
         holder.changes_at(claims.now, start.saturating_add(longest).saturating_add(1));
@@ -145,11 +151,22 @@ pub fn hold(snapshot: &Snapshot, claims: &Claims) -> Holder {
     holder
 }
 
+/// How far behind its issued-at the clock may be, unless the caller says.
+const SLOW: u64 = 24 * 60 * 60;
+
+/// When a snapshot that has an end may be used.
+fn life(snapshot: &Snapshot, claims: &Claims) -> Option<Range<u64>> {
+    let header = snapshot.header();
+    let end = header.not_after.saturating_add(claims.skew.unwrap_or(0)).saturating_add(1);
+    let start = header.issued_at.saturating_sub(claims.skew.unwrap_or(SLOW));
+    (header.not_after != 0).then_some(start..end)
+}
+
 /// Why roles may not count: the first reason of `docs/decision-order.md`.
 fn barred(snapshot: &Snapshot, claims: &Claims, none: bool) -> Option<Code> {
-    let (not_after, longest) = (snapshot.header().not_after, snapshot.longest_session());
+    let longest = snapshot.longest_session();
     let age = claims.session.map(|start| claims.now.saturating_sub(start));
-    if not_after != 0 && claims.now > not_after {
+    if claims.outdated || life(snapshot, claims).is_some_and(|life| !life.contains(&claims.now)) {
         Some(Code::StaleSnapshot)
     } else if longest != 0 && age.is_none_or(|age| age > longest) {
         Some(Code::SessionExpired)

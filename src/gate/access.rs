@@ -34,6 +34,12 @@ pub struct Principal<'p> {
     /// Attributes of the subject, which conditions know as `subject`: what [`attributes`](super::attributes) makes of
     /// an object. Empty for none. `subject.id` is the subject named, if one is, whatever stands here.
     pub attributes: &'p [u8],
+    /// The oldest epoch that will do, say that of the principal's own last change. An older snapshot denies everything
+    /// with `stale-snapshot`.
+    pub min_epoch: u64,
+    /// How many seconds clocks may be apart: so long may the time be past the snapshot's not-after, or before its
+    /// issued-at. Without it, not at all past the one, and a day before the other.
+    pub skew: Option<u64>,
 }
 
 /// What is asked besides the permission.
@@ -271,7 +277,13 @@ impl Subject {
 
 /// The names of a principal as ids, and the roles among them that are not known.
 fn look_up(snapshot: &Snapshot, principal: &Principal<'_>) -> (Claims, Vec<String>) {
-    let mut claims = Claims { now: principal.now, session: principal.session, ..Claims::default() };
+    let mut claims = Claims {
+        now: principal.now,
+        session: principal.session,
+        outdated: principal.min_epoch > snapshot.header().epoch,
+        skew: principal.skew,
+        ..Claims::default()
+    };
     let mut unknown = Vec::new();
     for name in principal.roles {
         match engine::find_role(snapshot, name) {

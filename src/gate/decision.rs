@@ -157,7 +157,7 @@ impl fmt::Display for Decision<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code() {
             Code::Granted | Code::Implied => self.write_grounds(f),
-            Code::StaleSnapshot => write!(f, "the snapshot has expired"),
+            Code::StaleSnapshot => write!(f, "the snapshot is out of date"),
             Code::UnknownPermission => write!(f, "the policy has no such permission"),
             Code::UnknownScope => write!(f, "the policy has no such scope"),
             Code::UnknownSubject => write!(f, "the policy does not know the subject"),

@@ -7,7 +7,7 @@ import { ASK, NONE, PERMISSION, TEXT, find, needsFull, permissionsOf } from "./c
 import { disposedDecision, readDecision } from "./decision.js";
 import { Masking } from "./masking.js";
 import { Masks } from "./masks.js";
-import { readRoles, readStart } from "./principal.js";
+import { readEpoch, readRoles, readStart } from "./principal.js";
 import { fieldOf, knownOf, readQuestions, readRequest } from "./questions.js";
 import { readResidual } from "./residual.js";
 
@@ -23,7 +23,7 @@ import { readResidual } from "./residual.js";
  * Make it with `gate.access(…)`. Its checks never throw; what they do not understand they deny.
  */
 export class Access extends Masking {
-  /** @type {{ loaded: Loaded | undefined, now: () => number }} */
+  /** @type {import("./gate.js").State} */
   #gate;
   /** @type {import("./claims.js").Claimant} */
   #principal;
@@ -58,7 +58,7 @@ export class Access extends Masking {
 
   /**
    * @internal
-   * @param {{ loaded: Loaded | undefined, now: () => number }} gate
+   * @param {import("./gate.js").State} gate
    * @param {import("./principal.js").Principal} principal
    */
   constructor(gate, principal) {
@@ -67,10 +67,11 @@ export class Access extends Masking {
       return this.#masks;
     });
     this.#gate = gate;
-    const { roles, subject, at, attributes, session } = principal ?? {};
+    const { roles, subject, at, attributes, session, minEpoch } = principal ?? {};
     const named = readRoles(roles);
     const facts = named.unreadable ? UNKNOWN_ROLES : 0;
-    this.#principal = { roles: named.roles, subject, at, start: readStart(session), facts };
+    const told = { start: readStart(session), minEpoch: readEpoch(minEpoch), skew: gate.skew };
+    this.#principal = { roles: named.roles, subject, at, ...told, facts };
     this.#subject = encodeSubject(attributes, typeof subject === "string" ? subject : undefined);
     this.#resolve();
   }
@@ -356,9 +357,7 @@ export class Access extends Masking {
     this.#ids = loaded?.ids ?? new Map();
     this.#until = Infinity;
     if (!loaded) return;
-    const { claims, unknown } = lookUp(loaded.core, this.#principal);
-    this.#claims = claims;
-    this.#unknown = unknown;
+    ({ claims: this.#claims, unknown: this.#unknown } = lookUp(loaded.core, this.#principal));
     // One time for both: a row from before a change with an end from after it would stay.
     const now = this.#seconds();
     this.#row = this.#rowOf(loaded, this.#claims, now);

@@ -24,9 +24,9 @@ export function packQuestions(claims, now, questions) {
   const bytes = new Uint8Array(packed.reduce((sum, { field, known }) => sum + 8 + field.length + known.length, start));
   const view = new DataView(bytes.buffer);
   view.setFloat64(0, now, true);
-  // Facts, subject, scope and session; how many roles; role and extent of each.
-  claims.forEach((number, at) => view.setUint32(8 + 4 * (at < 4 ? at : at + 1), number, true));
-  view.setUint32(24, (claims.length - 4) / 2, true);
+  // Facts, subject, scope, session and skew; how many roles; role and extent of each.
+  claims.forEach((number, at) => view.setUint32(8 + 4 * (at < 5 ? at : at + 1), number, true));
+  view.setUint32(28, (claims.length - 5) / 2, true);
   let at = start;
   for (const { id, field, known } of packed) {
     view.setUint32(at, id, true);

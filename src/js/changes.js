@@ -1,7 +1,8 @@
 // What a swap changed.
 
 import { ask, numbersOf } from "./ask.js";
-import { ASK, NONE, PERMISSION, ROLE, TEXT, count, permissionName } from "./core.js";
+import { begun } from "./claims.js";
+import { ASK, NONE, NUMBER, PERMISSION, ROLE, TEXT, count, permissionName } from "./core.js";
 
 /**
  * Permissions that other roles grant in one snapshot than in the other, in order of name.
@@ -27,8 +28,8 @@ function granters(core) {
   for (let role = 0; role < count(core, ROLE); role++) {
     // A name holds no space.
     const name = ` ${core.text(TEXT.role, role)}`;
-    // At time 0 nothing has expired.
-    const row = numbersOf(ask(core, ASK.row, Uint32Array.of(0, NONE, NONE, 0, role, NONE), 0, { id: NONE }));
+    // At the time at which the snapshot was issued, in a session that has just begun, nothing has expired.
+    const row = numbersOf(ask(core, ASK.row, begun(role), core.number(NUMBER.issuedAt, 0), { id: NONE }));
     // What is allowed, and what could be, count alike.
     row.forEach((word, position) => {
       const at = position % (row.length / 2);

@@ -1,6 +1,6 @@
 // A principal as the core module takes it.
 
-import { EXTENT, NONE, ROLE, SCOPE, SUBJECT, find } from "./core.js";
+import { EXTENT, NONE, NUMBER, ROLE, SCOPE, SUBJECT, find } from "./core.js";
 
 /** Facts about a principal, as bits. */
 export const UNKNOWN_ROLES = 1;
@@ -9,6 +9,12 @@ const UNKNOWN_SCOPE = 4;
 /** Asks whether it could be anywhere. */
 const COULD = 8;
 const SESSION_TOLD = 16;
+/** The snapshot is older than the caller demands. */
+const OUTDATED = 32;
+const SKEW_TOLD = 64;
+
+/** The claims of nobody in particular. */
+export const NOBODY = Uint32Array.of(0, NONE, NONE, 0, 0);
 
 /**
  * Who asks, as far as it is read from a principal.
@@ -18,6 +24,8 @@ const SESSION_TOLD = 16;
  * @property {unknown} subject
  * @property {unknown} at
  * @property {number | undefined} start When the session began, in seconds.
+ * @property {number} minEpoch The oldest epoch that will do.
+ * @property {number | undefined} skew How many seconds clocks may be apart.
  * @property {number} facts
  */
 
@@ -28,7 +36,7 @@ const SESSION_TOLD = 16;
  * @param {Claimant} principal
  */
 export function lookUp(core, principal) {
-  const { roles, subject, at, start } = principal;
+  const { roles, subject, at, start, minEpoch, skew } = principal;
   let { facts } = principal;
   /** @type {string[]} */
   const unknown = [];
@@ -48,7 +56,9 @@ export function lookUp(core, principal) {
   if (subject != null && subjectId === NONE) facts |= UNKNOWN_SUBJECT;
   if (at != null && scopeId === NONE) facts |= UNKNOWN_SCOPE;
   if (start !== undefined) facts |= SESSION_TOLD;
-  return { claims: Uint32Array.of(facts, subjectId, scopeId, start ?? 0, ...held), unknown };
+  if (minEpoch > core.number(NUMBER.epoch, 0)) facts |= OUTDATED;
+  if (skew !== undefined) facts |= SKEW_TOLD;
+  return { claims: Uint32Array.of(facts, subjectId, scopeId, start ?? 0, skew ?? 0, ...held), unknown };
 }
 
 /**
@@ -60,4 +70,14 @@ export function could(claims) {
   const copy = claims.slice();
   copy[0] = /** @type {number} */ (copy[0]) | COULD;
   return copy;
+}
+
+/**
+ * The claims of somebody who holds one role everywhere, in a session that begins now.
+ *
+ * @param {number} role
+ */
+export function begun(role) {
+  // A start that lies ahead counts as now.
+  return Uint32Array.of(SESSION_TOLD, NONE, NONE, 0xffffffff, 0, role, NONE);
 }

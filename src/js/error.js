@@ -21,7 +21,25 @@ const SNAPSHOT = [
   ["malformed-header", () => "snapshot has a malformed header"],
   ["malformed-envelope", () => "snapshot has a malformed envelope"],
   ["malformed", (table, row) => `snapshot breaks a rule in row ${row} of table ${TABLES[table]}`],
+  ["unsigned", () => "snapshot is not signed"],
+  ["unknown-key", () => "snapshot is signed with a key that is not trusted"],
+  ["bad-signature", () => "snapshot has a signature that is not of these bytes"],
+  ["rollback", (found, least) => found === least
+    ? `snapshot of epoch ${found} was issued before the one loaded`
+    : `snapshot of epoch ${found} is too old, at least ${least} expected`],
+  ["other-policy", () => "snapshot is of another policy than the one loaded"],
 ];
+
+/** Numbers of those errors that are found on this side. */
+export const BAD_MAGIC = 1;
+export const UNSUPPORTED_VERSION = 2;
+export const UNSUPPORTED_FEATURE = 3;
+export const TRUNCATED = 4;
+export const UNSIGNED = 11;
+export const UNKNOWN_KEY = 12;
+export const BAD_SIGNATURE = 13;
+export const ROLLBACK = 14;
+export const OTHER_POLICY = 15;
 
 /** Of bodies that are not masked, by number; `Fault` in `src/mask/json/mod.rs` is the other half. */
 const FAULTS = [
@@ -48,8 +66,8 @@ export class RolegateError extends Error {
     this.name = "RolegateError";
     /**
      * `snapshot/…` for bytes that are no usable snapshot, `load/http`, `load/network`, `load/bad-source`,
-     * `load/wasm`, `mask/…` for a body that is not masked, `gate/disposed`, `gate/needs-full`, `filter/unsupported`,
-     * `filter/unknown-attribute`.
+     * `load/bad-option`, `load/bad-key`, `load/no-ed25519`, `load/wasm`, `mask/…` for a body that is not masked,
+     * `gate/disposed`, `gate/needs-full`, `gate/needs-verification`, `filter/unsupported`, `filter/unknown-attribute`.
      * @type {string}
      */
     this.code = code;
@@ -58,10 +76,10 @@ export class RolegateError extends Error {
 
 /**
  * @param {number} number From 1.
- * @param {number} detail
- * @param {number} row
+ * @param {number} [detail]
+ * @param {number} [row]
  */
-export function snapshotError(number, detail, row) {
+export function snapshotError(number, detail = 0, row = 0) {
   const [code, message] = SNAPSHOT[number - 1] ?? ["malformed", () => "snapshot is malformed"];
   return new RolegateError(`snapshot/${code}`, message(detail, row));
 }

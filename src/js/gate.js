@@ -1,6 +1,5 @@
 // A loaded snapshot, ready to answer.
 
-import { Core } from "#core";
 import { Access } from "./access.js";
 import { lookUp } from "./claims.js";
 import { ask, numbersOf } from "./ask.js";
@@ -8,20 +7,12 @@ import {
   ASK, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, count, find, needsFull, permissionName,
 } from "./core.js";
 import { changedPermissions } from "./changes.js";
-import { RolegateError, snapshotError } from "./error.js";
+import { RolegateError } from "./error.js";
+import { notBefore, open, precedes, readKey } from "./open.js";
 import { readStart } from "./principal.js";
 import { fieldOf, knownOf } from "./questions.js";
 
-/**
- * What a snapshot says about itself.
- *
- * @typedef {object} SnapshotInfo
- * @property {string} policy The policy's id.
- * @property {number} epoch Grows with each version that is handed out.
- * @property {number} issuedAt In seconds since 1970.
- * @property {number} notAfter The last second at which it may be used; 0 for no end.
- * @property {number} size In bytes.
- */
+/** @typedef {import("./open.js").SnapshotInfo} SnapshotInfo */
 
 /**
  * What a swap changed.
@@ -33,18 +24,39 @@ import { fieldOf, knownOf } from "./questions.js";
  *   came or went are among them.
  */
 
+/**
+ * What a gate shows its accesses.
+ *
+ * @typedef {object} State
+ * @property {import("./core.js").Loaded | undefined} loaded
+ * @property {() => number} now In milliseconds.
+ * @property {number | undefined} skew How many seconds clocks may be apart.
+ */
+
+/**
+ * How a gate came to its snapshot, and comes to the next one.
+ *
+ * @typedef {object} Origin
+ * @property {() => number} now In milliseconds.
+ * @property {number | undefined} skew
+ * @property {number} minEpoch The oldest epoch that is loaded.
+ * @property {Uint8Array | string | undefined} pseudonymKey
+ * @property {boolean} verifies Whether signatures are verified.
+ * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>)
+ *   => Promise<ArrayBuffer | Uint8Array>} read Fetches and verifies.
+ */
+
 /** How many accesses a gate keeps. */
 const ACCESSES = 256;
-
-/** The fewest bytes of a key for pseudonyms, as in `src/mask/mod.rs`. */
-const KEY_LENGTH = 16;
 
 /**
  * A loaded snapshot. Get one from `loadGate`.
  */
 export class Gate {
-  /** @type {{ loaded: import("./core.js").Loaded | undefined, now: () => number }} */
+  /** @type {State} */
   #state;
+  /** @type {Origin} */
+  #origin;
   /** @type {Readonly<SnapshotInfo>} */
   #info;
   /** @type {Set<{ hear: (event: SwapEvent) => void }>} */
@@ -57,13 +69,13 @@ export class Gate {
   /**
    * @internal
    * @param {ArrayBuffer | Uint8Array} bytes
-   * @param {() => number} now In milliseconds.
-   * @param {Uint8Array | string} [pseudonymKey]
+   * @param {Origin} origin
    */
-  constructor(bytes, now, pseudonymKey) {
-    this.#key = readKey(pseudonymKey);
-    const { loaded, info } = load(bytes, this.#key);
-    this.#state = { loaded, now };
+  constructor(bytes, origin) {
+    this.#key = readKey(origin.pseudonymKey);
+    const { loaded, info } = open(bytes, this.#key, (first) => notBefore(origin.minEpoch, first));
+    this.#state = { loaded, now: origin.now, skew: origin.skew };
+    this.#origin = origin;
     this.#info = info;
   }
 
@@ -126,7 +138,8 @@ export class Gate {
     const id = find(core, PERMISSION, permission);
     if (id === NONE) return [];
     const { at, session, resource, context } = request ?? {};
-    const { claims } = lookUp(core, { roles: [], subject: undefined, at, start: readStart(session), facts: 0 });
+    const told = { start: readStart(session), minEpoch: 0, skew: this.#state.skew };
+    const { claims } = lookUp(core, { roles: [], subject: undefined, at, ...told, facts: 0 });
     const loaded = /** @type {import("./core.js").Loaded} */ (this.#state.loaded);
     const known = knownOf(loaded, id, new Uint8Array(), { resource, context });
     needsFull(core);
@@ -164,14 +177,40 @@ export class Gate {
 
   /**
    * Puts another snapshot in place of the loaded one; every access follows. If the bytes are refused, the loaded
-   * one stays.
+   * one stays. Refused is a snapshot of the same policy that is older: of an earlier epoch, or issued earlier in the
+   * same one.
    *
    * @param {ArrayBuffer | Uint8Array} bytes
-   * @throws {RolegateError} `snapshot/…`, `load/bad-source`, `gate/disposed`; after the swap, what a listener threw
+   * @throws {RolegateError} `snapshot/…`, `load/bad-source`, `gate/disposed`; `gate/needs-verification` if the gate
+   *   was loaded with keys, see `update`; after the swap, what a listener threw
    */
   swap(bytes) {
+    this.#core();
+    if (this.#origin.verifies) {
+      throw new RolegateError("gate/needs-verification", "this gate verifies signatures: await gate.update(…) instead");
+    }
+    this.#replace(bytes);
+  }
+
+  /**
+   * As `swap`, from all that `loadGate` takes, read and verified as the first snapshot was. With keys, a snapshot of
+   * another policy is refused as well.
+   *
+   * Of two updates at once the newer snapshot stays, whichever arrives first.
+   *
+   * @param {import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>} source
+   * @returns {Promise<void>}
+   * @throws {RolegateError} `load/…`, `snapshot/…`, `gate/disposed`; after the swap, what a listener threw
+   */
+  async update(source) {
+    this.#core();
+    this.#replace(await this.#origin.read(source));
+  }
+
+  /** @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be. */
+  #replace(bytes) {
     const before = this.#core();
-    const { loaded, info } = load(bytes, this.#key);
+    const { loaded, info } = open(bytes, this.#key, (next) => precedes(this.#info, next, this.#origin.verifies));
     const previousEpoch = this.#info.epoch;
     const changed = this.#listeners.size ? changedPermissions(before, loaded.core) : [];
     this.#state.loaded = loaded;
@@ -259,56 +298,14 @@ export class Gate {
 }
 
 /**
- * A copy of a key for pseudonyms.
- *
- * @param {unknown} key
- */
-function readKey(key) {
-  if (key === undefined) return undefined;
-  const bytes = typeof key === "string" ? new TextEncoder().encode(key) : key;
-  if (!(bytes instanceof Uint8Array) || bytes.length < KEY_LENGTH) {
-    throw new RolegateError("load/bad-key", `a key for pseudonyms is ${KEY_LENGTH} bytes or more, or a text of as many`);
-  }
-  return bytes.slice();
-}
-
-/**
- * @param {ArrayBuffer | Uint8Array} bytes
- * @param {Uint8Array | undefined} key
- * @returns {{ loaded: import("./core.js").Loaded, info: Readonly<SnapshotInfo> }}
- */
-function load(bytes, key) {
-  if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
-    throw new RolegateError("load/bad-source", "a snapshot is an ArrayBuffer or a Uint8Array");
-  }
-  const core = new Core(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
-  const error = core.number(NUMBER.error, 0);
-  if (error) {
-    const thrown = snapshotError(error, core.number(NUMBER.error, 1), core.number(NUMBER.error, 2));
-    core.free();
-    throw thrown;
-  }
-  if (key) core.set_key(key);
-  const info = Object.freeze({
-    policy: core.text(TEXT.policy, 0),
-    epoch: core.number(NUMBER.epoch, 0),
-    issuedAt: core.number(NUMBER.issuedAt, 0),
-    notAfter: core.number(NUMBER.notAfter, 0),
-    size: core.number(NUMBER.size, 0),
-  });
-  const { policy, epoch } = info;
-  return { loaded: { core, ids: new Map(), needed: new Map(), policy, epoch }, info };
-}
-
-/**
  * What a principal says, as text; nothing if it holds what JSON does not tell apart, or is long.
  *
  * @param {import("./principal.js").Principal} principal
  */
 function keyOf(principal) {
   try {
-    const { roles, subject, at, attributes, session } = principal ?? {};
-    const key = JSON.stringify([roles, subject, at, attributes, session], plain);
+    const { roles, subject, at, attributes, session, minEpoch } = principal ?? {};
+    const key = JSON.stringify([roles, subject, at, attributes, session, minEpoch], plain);
     return key.length <= 4096 ? key : undefined;
   } catch {
     return undefined;
@@ -320,8 +317,8 @@ function keyOf(principal) {
  * @returns {import("./principal.js").Principal}
  */
 function principalOf(key) {
-  const [roles, subject, at, attributes, session] = JSON.parse(key);
-  return { roles, subject, at, attributes, session };
+  const [roles, subject, at, attributes, session, minEpoch] = JSON.parse(key);
+  return { roles, subject, at, attributes, session, minEpoch };
 }
 
 /**
@@ -341,7 +338,7 @@ function plain(key, value) {
 }
 
 /**
- * @param {Core} core
+ * @param {import("#core").Core} core
  * @param {number} kind
  */
 function ids(core, kind) {

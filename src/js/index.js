@@ -18,4 +18,5 @@ export { Gate } from "./gate.js";
 /** @typedef {import("./gate.js").SnapshotInfo} SnapshotInfo */
 /** @typedef {import("./gate.js").SwapEvent} SwapEvent */
 /** @typedef {import("./load/source.js").LoadOptions} LoadOptions */
+/** @typedef {import("./load/key.js").PublicKey} PublicKey */
 /** @typedef {import("./load/source.js").SnapshotSource} SnapshotSource */

@@ -2,6 +2,7 @@
 
 import { ask, linesOf, numbersOf } from "./ask.js";
 import { encodeRecord, readNeeded } from "./attributes.js";
+import { NOBODY } from "./claims.js";
 import { ASK, NONE, RESOURCE, find, needsFull } from "./core.js";
 import { readFields, readReasons } from "./fields.js";
 import { REDACTED, compileMask, redactLeaves } from "./mask.js";
@@ -138,8 +139,7 @@ export class Masks {
   #neededOf(resource) {
     let needed = this.#needed.get(resource);
     if (!needed) {
-      const nobody = Uint32Array.of(0, NONE, NONE, 0);
-      needed = readNeeded(linesOf(ask(this.core, ASK.erased, nobody, 0, { id: resource })));
+      needed = readNeeded(linesOf(ask(this.core, ASK.erased, NOBODY, 0, { id: resource })));
       this.#needed.set(resource, needed);
     }
     return needed;

@@ -26,6 +26,8 @@
  *   given, whatever stands here.
  * @property {{ since: number | Date }} [session] When the session began: a date, or seconds since 1970. Without it
  *   everything is denied with `session-expired` if the policy has a longest session.
+ * @property {number} [minEpoch] The oldest epoch that will do, say that of the principal's own last change. An older
+ *   snapshot denies everything with `stale-snapshot`; so does anything that is no number.
  */
 
 /**
@@ -77,4 +79,14 @@ export function readStart(session) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The oldest epoch that will do; none does for what is no number.
+ *
+ * @param {unknown} minEpoch
+ */
+export function readEpoch(minEpoch) {
+  if (minEpoch == null) return 0;
+  return typeof minEpoch === "number" && !Number.isNaN(minEpoch) ? minEpoch : Infinity;
 }

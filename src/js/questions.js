@@ -2,7 +2,8 @@
 
 import { ask, linesOf } from "./ask.js";
 import { encodeKnown, readNeeded } from "./attributes.js";
-import { ASK, NONE } from "./core.js";
+import { NOBODY } from "./claims.js";
+import { ASK } from "./core.js";
 
 /**
  * What is asked besides the permission.
@@ -65,7 +66,7 @@ export function readQuestions(questions) {
 export function knownOf({ core, needed }, id, subject, request) {
   let paths = needed.get(id);
   if (!paths) {
-    paths = readNeeded(linesOf(ask(core, ASK.needed, Uint32Array.of(0, NONE, NONE, 0), 0, { id })));
+    paths = readNeeded(linesOf(ask(core, ASK.needed, NOBODY, 0, { id })));
     needed.set(id, paths);
   }
   return encodeKnown(paths, subject, member(request, "resource"), member(request, "context"));

@@ -27,7 +27,7 @@ const REASONS = {
 
 /** @type {Partial<Record<ReasonCode, string>>} */
 const FIXED = {
-  "stale-snapshot": "the snapshot has expired",
+  "stale-snapshot": "the snapshot is out of date",
   "unknown-permission": "the policy has no such permission",
   "unknown-scope": "the policy has no such scope",
   "unknown-subject": "the policy does not know the subject",

@@ -24,8 +24,8 @@ pub struct Header {
     pub issued_at: u64,
     /// The last second at which it may be used, in seconds since 1970; 0 for no end.
     pub not_after: u64,
-    /// Which key signed it; all zero for none.
-    pub key_id: [u8; 8],
+    /// Which key it says it is signed with, if it is signed. Nothing was verified by that.
+    pub key_id: Option<[u8; 8]>,
 }
 
 /// Position in the string table; string 0 is the empty one.

@@ -7,6 +7,9 @@ use alloc::vec::Vec;
 /// Takes a file apart and checks all of it, once: magic, version, length, checksum, every index, every
 /// order, every name. What comes out needs no check after that.
 ///
+/// A signature is not among what is checked: it is verified before, by [`Trust`](super::Trust) or by the loader in
+/// JavaScript, or it vouches for nothing.
+///
 /// Keeps the bytes; besides them it allocates the policy id, and a word for each role while it checks.
 pub fn decode(bytes: Vec<u8>, limits: &Limits) -> Result<Snapshot, SnapshotError> {
     let allowed = limits.bytes as usize;
@@ -14,15 +17,16 @@ pub fn decode(bytes: Vec<u8>, limits: &Limits) -> Result<Snapshot, SnapshotError
         return Err(SnapshotError::TooLarge { found: bytes.len(), allowed });
     }
     let (header, envelope) = header::read(&bytes)?;
-    let end = envelope.end.saturating_add(header::CHECKSUM);
+    let signature = if header.key_id.is_some() { header::SIGNATURE } else { 0 };
+    let end = envelope.end.saturating_add(header::CHECKSUM + signature);
     if end > bytes.len() {
         return Err(SnapshotError::Truncated { len: bytes.len() });
     }
     if end < bytes.len() {
         return Err(SnapshotError::TrailingBytes { extra: bytes.len() - end });
     }
-    let (covered, checksum) = bytes.split_at(envelope.end);
-    if crc32(covered).to_le_bytes() != *checksum {
+    let (covered, behind) = bytes.split_at(envelope.end);
+    if !behind.starts_with(&crc32(covered).to_le_bytes()) {
         return Err(SnapshotError::BadChecksum);
     }
     let sections = sections(covered, envelope.start)?;

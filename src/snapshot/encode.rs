@@ -38,7 +38,7 @@ pub fn encode(policy: &Policy, stamp: &Stamp) -> Result<Vec<u8>, SnapshotError> 
         epoch: stamp.epoch,
         issued_at: stamp.issued_at,
         not_after: stamp.not_after,
-        key_id: [0; 8],
+        key_id: None,
     };
     let mut bytes = header::write(&header, wide(envelope.len())?);
     bytes.extend(envelope);

@@ -52,6 +52,21 @@ pub enum SnapshotError {
         /// The row, from 0.
         row: usize,
     },
+    /// A signature is required, and there is none.
+    Unsigned,
+    /// Signed with a key that is not trusted.
+    UnknownKey,
+    /// The signature is not that of these bytes by the key they name: they were changed, or somebody else signed them.
+    BadSignature,
+    /// Older than the snapshot that it is to take the place of, or than what was asked for.
+    Rollback {
+        /// Its epoch.
+        found: u64,
+        /// The epoch it must not be behind. If both are the same, it was issued before the loaded one.
+        least: u64,
+    },
+    /// Of another policy than the snapshot that it is to take the place of; keys may sign several policies.
+    OtherPolicy,
 }
 
 impl SnapshotError {
@@ -68,6 +83,11 @@ impl SnapshotError {
             Self::MalformedHeader => "snapshot/malformed-header",
             Self::MalformedEnvelope => "snapshot/malformed-envelope",
             Self::Malformed { .. } => "snapshot/malformed",
+            Self::Unsigned => "snapshot/unsigned",
+            Self::UnknownKey => "snapshot/unknown-key",
+            Self::BadSignature => "snapshot/bad-signature",
+            Self::Rollback { .. } => "snapshot/rollback",
+            Self::OtherPolicy => "snapshot/other-policy",
         }
     }
 
@@ -86,6 +106,11 @@ impl SnapshotError {
             Self::MalformedHeader => [8, 0, 0],
             Self::MalformedEnvelope => [9, 0, 0],
             Self::Malformed { table, row } => [10, table as usize, row],
+            Self::Unsigned => [11, 0, 0],
+            Self::UnknownKey => [12, 0, 0],
+            Self::BadSignature => [13, 0, 0],
+            Self::Rollback { found, least } => [14, narrow(found), narrow(least)],
+            Self::OtherPolicy => [15, 0, 0],
         }
     }
 }
@@ -111,8 +136,22 @@ impl fmt::Display for SnapshotError {
             Self::Malformed { table, row } => {
                 write!(f, "snapshot breaks a rule in row {row} of table {table:?}")
             }
+            Self::Unsigned => write!(f, "snapshot is not signed"),
+            Self::UnknownKey => write!(f, "snapshot is signed with a key that is not trusted"),
+            Self::BadSignature => write!(f, "snapshot has a signature that is not of these bytes"),
+            Self::Rollback { found, least } if found == least => {
+                write!(f, "snapshot of epoch {found} was issued before the one loaded")
+            }
+            Self::Rollback { found, least } => {
+                write!(f, "snapshot of epoch {found} is too old, at least {least} expected")
+            }
+            Self::OtherPolicy => write!(f, "snapshot is of another policy than the one loaded"),
         }
     }
 }
 
 impl core::error::Error for SnapshotError {}
+
+fn narrow(epoch: u64) -> usize {
+    usize::try_from(epoch).unwrap_or(usize::MAX)
+}

@@ -17,8 +17,18 @@ pub(super) const FIXED: usize = 48;
 /// Bytes of the checksum behind the envelope.
 pub(super) const CHECKSUM: usize = 4;
 
-/// Takes the header from the front of a file: the header, and where the envelope starts and ends.
-pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), SnapshotError> {
+/// Bytes of the signature behind the checksum of a signed file.
+pub(super) const SIGNATURE: usize = 64;
+
+/// The flag of a signed file.
+const SIGNED: u16 = 1;
+
+/// Where the flags are, and the id of the key that signed.
+const FLAGS: usize = 6;
+const KEY_ID: usize = 32;
+
+/// Whether a file says that it is signed. Reads no further than the flags.
+pub(super) fn is_signed(bytes: &[u8]) -> Result<bool, SnapshotError> {
     let truncated = SnapshotError::Truncated { len: bytes.len() };
     if !bytes.starts_with(&MAGIC) {
         let cut = !bytes.is_empty() && MAGIC.starts_with(bytes);
@@ -28,13 +38,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), Sn
     if version != FORMAT_VERSION {
         return Err(SnapshotError::UnsupportedVersion { found: version });
     }
-    let flags = u16::from_le_bytes(field(bytes, 6).ok_or(truncated)?);
-    if flags != 0 {
-        return Err(SnapshotError::Unsupported { found: flags });
+    match u16::from_le_bytes(field(bytes, FLAGS).ok_or(truncated)?) {
+        flags if flags & !SIGNED != 0 => Err(SnapshotError::Unsupported { found: flags }),
+        flags => Ok(flags == SIGNED),
     }
+}
+
+/// Takes the header from the front of a file: the header, and where the envelope starts and ends.
+pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), SnapshotError> {
+    let truncated = SnapshotError::Truncated { len: bytes.len() };
+    let signed = is_signed(bytes)?;
     let envelope = u32::from_le_bytes(field(bytes, 40).ok_or(truncated)?) as usize;
     let [id_length, reserved @ ..]: [u8; 4] = field(bytes, 44).ok_or(truncated)?;
     let start = FIXED + usize::from(id_length);
+    let key_id = field(bytes, KEY_ID).ok_or(truncated)?;
     let policy_id = core::str::from_utf8(bytes.get(FIXED..start).ok_or(truncated)?)
         .map_err(|_| SnapshotError::MalformedHeader)?;
     let header = Header {
@@ -42,15 +59,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), Sn
         epoch: u64::from_le_bytes(field(bytes, 8).ok_or(truncated)?),
         issued_at: u64::from_le_bytes(field(bytes, 16).ok_or(truncated)?),
         not_after: u64::from_le_bytes(field(bytes, 24).ok_or(truncated)?),
-        key_id: field(bytes, 32).ok_or(truncated)?,
+        key_id: signed.then_some(key_id),
     };
-    if !is_name(policy_id) || reserved != [0; 3] || header.key_id != [0; 8] {
+    if !is_name(policy_id) || reserved != [0; 3] || !signed && key_id != [0; 8] {
         return Err(SnapshotError::MalformedHeader);
     }
     Ok((header, start..start.saturating_add(envelope)))
 }
 
-/// The header of a file whose envelope is `envelope` bytes long.
+/// The header of a file whose envelope is `envelope` bytes long, and that is not signed.
 #[cfg(feature = "author")]
 pub(super) fn write(header: &Header, envelope: u32) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(FIXED + header.policy_id.len());
@@ -60,12 +77,28 @@ pub(super) fn write(header: &Header, envelope: u32) -> Vec<u8> {
     bytes.extend(header.epoch.to_le_bytes());
     bytes.extend(header.issued_at.to_le_bytes());
     bytes.extend(header.not_after.to_le_bytes());
-    bytes.extend(header.key_id);
+    bytes.extend([0; 8]);
     bytes.extend(envelope.to_le_bytes());
     bytes.push(u8::try_from(header.policy_id.len()).unwrap_or(u8::MAX));
     bytes.extend([0; 3]);
     bytes.extend(header.policy_id.as_bytes());
     bytes
+}
+
+/// The id of the key that a signed file says it is signed with; zero if it is not signed, or too short.
+#[cfg(feature = "sign")]
+pub(super) fn key_id(bytes: &[u8]) -> [u8; 8] {
+    field(bytes, KEY_ID).unwrap_or_default()
+}
+
+/// Makes the header of a file say that a key has signed it.
+#[cfg(feature = "sign")]
+pub(super) fn set_key_id(bytes: &mut [u8], id: [u8; 8]) {
+    for (at, value) in [(FLAGS, &SIGNED.to_le_bytes()[..]), (KEY_ID, &id[..])] {
+        if let Some(place) = bytes.get_mut(at..at + value.len()) {
+            place.copy_from_slice(value);
+        }
+    }
 }
 
 fn field<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {

@@ -13,9 +13,13 @@ mod decode;
 mod encode;
 mod error;
 mod header;
+#[cfg(feature = "sign")]
+mod key;
 mod program;
 #[cfg(feature = "author")]
 mod schema;
+#[cfg(feature = "sign")]
+mod sign;
 #[cfg(feature = "author")]
 mod statements;
 
@@ -24,3 +28,7 @@ pub use decode::decode;
 pub use encode::{Stamp, encode};
 pub use error::SnapshotError;
 pub use header::{FORMAT_VERSION, MAGIC};
+#[cfg(feature = "sign")]
+pub use key::{KeyError, PublicKey, SecretKey};
+#[cfg(feature = "sign")]
+pub use sign::{Trust, sign};

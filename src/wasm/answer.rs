@@ -151,10 +151,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Facts (bits, 1: unknown roles were named, 2: an unknown subject was, 4: an unknown scope was, 8: could it be
-    /// anywhere, 16: the session's start is told), the subject, the scope asked at, the session's start, how many roles
-    /// the caller names, and role and extent of each.
+    /// anywhere, 16: the session's start is told, 32: the snapshot is older than demanded, 64: the skew is told), the
+    /// subject, the scope asked at, the session's start, the skew, how many roles the caller names, and role and extent
+    /// of each.
     fn claims(&mut self, now: f64) -> (bool, Claims) {
         let (facts, subject, at, session) = (self.u32(), self.u32(), self.u32(), self.u32());
+        let skew = self.u32();
         let mut claims = Claims {
             roles: Vec::new(),
             unknown_roles: facts & 1 != 0,
@@ -164,6 +166,8 @@ impl<'a> Reader<'a> {
             unknown_scope: facts & 4 != 0 || self.0.is_empty(),
             now: seconds(now),
             session: (facts & 16 != 0).then_some(session.into()),
+            outdated: facts & 32 != 0,
+            skew: (facts & 64 != 0).then_some(skew.into()),
         };
         let mut left = self.u32();
         while left > 0 && !self.0.is_empty() {

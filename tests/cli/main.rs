@@ -7,3 +7,4 @@ mod inspect;
 mod mask;
 mod pack;
 mod shop;
+mod signing;

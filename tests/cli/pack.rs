@@ -21,6 +21,7 @@ fn pack_writes_a_snapshot_and_says_what_is_in_it() {
         json!({
             "output": "again.rgs", "policy": "shop", "epoch": 7, "issuedAt": 1_700_000_000,
             "notAfter": 1_709_164_799, "size": size, "resources": 3, "permissions": 6, "classes": 1, "roles": 3,
+            "keyId": null,
         })
     );
 

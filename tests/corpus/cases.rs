@@ -25,6 +25,7 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/cedar.json",
     "tests/cases/decisions/cerbos.json",
     "tests/cases/decisions/conditions.json",
+    "tests/cases/decisions/freshness.json",
     "tests/cases/decisions/grounds.json",
     "tests/cases/decisions/kubernetes.json",
     "tests/cases/decisions/ometria-account.json",
@@ -101,7 +102,12 @@ struct DecisionCase {
     #[serde(default)]
     now: u64,
     #[serde(default)]
+    epoch: u64,
+    #[serde(default)]
+    issued_at: u64,
+    #[serde(default)]
     not_after: u64,
+    clock_skew: Option<u64>,
     #[serde(default)]
     allow: Vec<String>,
     #[serde(default)]
@@ -146,13 +152,14 @@ struct MaskingCase {
 }
 
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
 struct Who {
     roles: Vec<Held>,
     subject: Option<String>,
     at: Option<String>,
     attributes: Option<Value>,
     session: Option<Session>,
+    min_epoch: u64,
 }
 
 #[derive(Deserialize)]
@@ -172,14 +179,17 @@ enum Held {
 /// Runs a file of decision cases.
 pub(crate) fn run_decisions(file: &str, text: &str, report: &mut Report) {
     let suite: Suite<DecisionCase> = read(file, text);
-    // One for each end of the snapshot: a policy takes longer to compile than to ask.
+    // One for each stamp of the snapshot: a policy takes longer to compile than to ask.
     let mut gates = BTreeMap::new();
     for case in &suite.cases {
         let place = format!("{file}: {}", case.name);
         assert!(!case.because.is_empty(), "{place}: no source");
-        let gate = gates.entry(case.not_after).or_insert_with(|| load(&suite.policy, case.not_after));
+        let stamp = Stamp { epoch: case.epoch, issued_at: case.issued_at, not_after: case.not_after };
+        let key = (case.epoch, case.issued_at, case.not_after);
+        let gate = gates.entry(key).or_insert_with(|| load(&suite.policy, &stamp));
         let who = case.principal.read();
-        let access = gate.access(&who.asking(&case.principal, case.now));
+        let principal = who.asking(&case.principal, case.now);
+        let access = gate.access(&Principal { skew: case.clock_skew, ..principal });
         run_case(case, &access, &place, report);
     }
 }
@@ -227,7 +237,7 @@ fn encode(attributes: Option<&Value>) -> Vec<u8> {
 /// Runs a file of masking cases.
 pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
     let suite: Suite<MaskingCase> = read(file, text);
-    let mut gate = load(&suite.policy, 0);
+    let mut gate = load(&suite.policy, &Stamp::default());
     for case in &suite.cases {
         gate.set_pseudonym_key(case.key.clone().into_bytes().into());
         let place = format!("{file}: {}", case.name);
@@ -314,6 +324,8 @@ impl Read<'_> {
             now,
             session: who.session.as_ref().map(|session| session.since),
             attributes: &self.attributes,
+            min_epoch: who.min_epoch,
+            skew: None,
         }
     }
 }
@@ -346,7 +358,7 @@ fn read<'t, T: Deserialize<'t>>(file: &str, text: &'t str) -> T {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-fn load(policy: &Value, not_after: u64) -> Gate {
+fn load(policy: &Value, stamp: &Stamp) -> Gate {
     let text = match policy {
         Value::String(path) => {
             let known = POLICIES.iter().find(|(known, _)| known == path);
@@ -354,6 +366,6 @@ fn load(policy: &Value, not_after: u64) -> Gate {
         }
         document => document.to_string(),
     };
-    let bytes = pack(&text, &Stamp { not_after, ..Stamp::default() });
+    let bytes = pack(&text, stamp);
     Gate::load(bytes.unwrap_or_else(|error| panic!("{error}"))).expect("what was packed loads")
 }

@@ -112,7 +112,8 @@ function* damaged(good, samples) {
     bytes: sealed(patched(good, VERSION, [2, 0])),
     code: "snapshot/unsupported-version",
   };
-  yield { what: "an unknown flag", bytes: sealed(patched(good, FLAGS, [1, 0])), code: "snapshot/unsupported-feature" };
+  yield { what: "an unknown flag", bytes: sealed(patched(good, FLAGS, [2, 0])), code: "snapshot/unsupported-feature" };
+  yield { what: "no signature, but its flag", bytes: sealed(patched(good, FLAGS, [1, 0])), code: "snapshot/truncated" };
   yield {
     what: "an envelope of 4 GB",
     bytes: sealed(patched(good, ENVELOPE_LENGTH, [0xff, 0xff, 0xff, 0xff])),

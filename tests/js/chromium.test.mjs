@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, serve } from "./browser.mjs";
 import { JSON_POLICY } from "./mask-json.js";
-import { collect, pack, text } from "./suites.mjs";
+import { collect, pack, signatures, text } from "./suites.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 let browser, server, page;
@@ -81,6 +81,21 @@ test("bad bytes are refused and the gate that was loaded keeps answering", async
   t.diagnostic(`${ran} bad snapshots`);
   assert.ok(ran > 200);
   assert.deepEqual(failures, []);
+});
+
+test("who signed is believed only if its key is trusted, and every damage is refused", async (t) => {
+  const given = Object.entries(await signatures()).map(([name, bytes]) => [name, [...bytes]]);
+  const { ran, failures } = await page.evaluate(async (given) => {
+    const [{ loadGate }, { runSignatures }] = await Promise.all([
+      import("/pkg/dist/browser.js"),
+      import("/tests/js/signatures.js"),
+    ]);
+    const snapshots = Object.fromEntries(given.map(([name, bytes]) => [name, Uint8Array.from(bytes)]));
+    return runSignatures(loadGate, { ...snapshots, samples: 200 });
+  }, given);
+  t.diagnostic(`${ran} snapshots and keys`);
+  assert.deepEqual(failures, []);
+  assert.ok(ran > 400);
 });
 
 test("JSON text, bytes and streams show what objects show", async (t) => {

@@ -10,15 +10,16 @@
 const KEYS = {
   file: ["policy", "cases"],
   decisions: [
-    ...["name", "because", "principal", "resource", "context", "field", "now", "notAfter"],
+    ...["name", "because", "principal", "resource", "context", "field", "now"],
+    ...["epoch", "issuedAt", "notAfter", "clockSkew"],
     ...["allow", "deny", "conditional", "some", "notSome", "fields", "reasons"],
   ],
   masking: [
-    ...["name", "because", "principal", "resource", "input", "want", "now", "notAfter", "key"],
+    ...["name", "because", "principal", "resource", "input", "want", "now", "key"],
     ...["submitted", "restored", "plan", "reasons"],
   ],
   plan: ["class", "classes", "records", "mask", "rung", "revealedBy"],
-  principal: ["roles", "subject", "at", "attributes", "session"],
+  principal: ["roles", "subject", "at", "attributes", "session", "minEpoch"],
   reasons: [
     "code",
     "role",
@@ -47,7 +48,7 @@ const FULL_ONLY = ["masking/pseudonyms.json", "masking/scan.json"];
 
 /**
  * @param {(bytes: Uint8Array, options: { now: () => number, pseudonymKey?: string }) => Promise<any>} loadGate
- * @param {Suite[]} suites `snapshots` holds base64 bytes by the case's `notAfter` (0 for none).
+ * @param {Suite[]} suites `snapshots` holds base64 bytes by the case's stamp, as `stampOf` writes it.
  * @param {{ lean?: boolean }} [options] `lean`: the module is the core, which redacts what only the full one masks and
  *   explains no masks.
  * @returns {Promise<{ ran: Record<string, number>, failures: string[] }>} Cells that were compared, by kind.
@@ -63,8 +64,9 @@ export async function runCorpus(loadGate, suites, { lean = false } = {}) {
       const fail = (/** @type {string} */ text) => failures.push(`${file}: ${entry.name}: ${text}`);
       unknownKeys(entry, KEYS[kind]).forEach((key) => fail(`unknown key ${key}`));
       unknownKeys(entry.principal, KEYS.principal).forEach((key) => fail(`unknown key principal.${key}`));
-      const options = { now: () => (entry.now ?? 0) * 1000, pseudonymKey: entry.key };
-      const gate = await loadGate(fromBase64(snapshots[entry.notAfter ?? 0]), options);
+      const { now = 0, clockSkew, key: pseudonymKey } = entry;
+      const options = { now: () => now * 1000, pseudonymKey, ...(clockSkew === undefined ? {} : { clockSkew }) };
+      const gate = await loadGate(fromBase64(snapshots[stampOf(entry)]), options);
       const access = gate.access(entry.principal);
       ran[kind] += kind === "decisions" ? decide(access, entry, fail) : mask(access, entry, fail, lean, FULL_ONLY.includes(file));
       gate.dispose();
@@ -72,6 +74,11 @@ export async function runCorpus(loadGate, suites, { lean = false } = {}) {
   }
   for (const [kind, count] of Object.entries(ran)) if (count === 0) failures.push(`no cell of ${kind} ran`);
   return { ran, failures };
+}
+
+/** What the snapshot of a case says of itself. */
+export function stampOf({ epoch = 0, issuedAt = 0, notAfter = 0 }) {
+  return JSON.stringify({ epoch, issuedAt, notAfter });
 }
 
 /** Both ways of asking, for each cell, and whatever the case says about the reasons. */

@@ -7,6 +7,8 @@ import { SMALL, pack } from "./suites.mjs";
 const first = await pack(SMALL, { epoch: 1 });
 const wider = { ...SMALL, roles: { ...SMALL.roles, viewer: { grants: ["*:view", "contacts:edit"] } } };
 const second = await pack(wider, { epoch: 2 });
+/** The first policy again, as a version of its own. */
+const third = await pack(SMALL, { epoch: 3 });
 
 test("getSnapshot gives the same frozen object until a swap", async () => {
   const gate = await loadGate(first);
@@ -39,10 +41,10 @@ test("subscribers hear of a swap, after it, once each, until they stop", async (
   ]);
   stop();
   stop();
-  gate.swap(first);
-  assert.deepEqual(heard.slice(2), [["b", 2, 1, 1]]);
+  gate.swap(third);
+  assert.deepEqual(heard.slice(2), [["b", 2, 3, 3]]);
   stopOther();
-  gate.swap(second);
+  gate.swap(third);
   assert.equal(heard.length, 3);
 });
 
@@ -57,7 +59,7 @@ test("the same function subscribed twice is heard twice and stops one at a time"
   gate.swap(second);
   assert.equal(calls, 2);
   stop();
-  gate.swap(first);
+  gate.swap(third);
   assert.equal(calls, 3);
 });
 
@@ -102,6 +104,16 @@ test("changed names the permissions whose granting roles changed", async () => {
   );
 });
 
+test("changed is told of a policy with a longest session, and of snapshots that have an end", async () => {
+  const [before, after] = [SMALL, wider].map((policy) => ({ ...policy, session: { max_age: "1h" } }));
+  const issuedAt = 1_700_000_000;
+  const gate = await loadGate(await pack(before, { epoch: 1, issuedAt, notAfter: issuedAt + 60 }));
+  const events = [];
+  gate.subscribe(({ changed }) => events.push(changed));
+  gate.swap(await pack(after, { epoch: 2, issuedAt, notAfter: issuedAt + 60 }));
+  assert.deepEqual(events, [["contacts:edit"]]);
+});
+
 test("an access that was made before a swap follows the gate", async () => {
   const gate = await loadGate(first);
   const access = gate.access({ roles: ["viewer", "auditor"] });
@@ -114,7 +126,7 @@ test("an access that was made before a swap follows the gate", async () => {
   assert.equal(access.can("contacts:edit"), true);
   assert.deepEqual(access.unknownRoles, ["viewer"]);
   assert.equal(access.mask("contacts", { email: "ada@example.com" }).email, "ada@example.com");
-  gate.swap(first);
+  gate.swap(third);
   assert.equal(access.can("contacts:edit"), false);
   assert.equal(access.mask("contacts", { email: "ada@example.com" }).email, "[redacted]");
 });
@@ -123,7 +135,7 @@ test("many accesses over many swaps stay right", async () => {
   const gate = await loadGate(first);
   const accesses = Array.from({ length: 300 }, (_, index) => gate.access({ roles: [index % 2 ? "viewer" : "editor"] }));
   for (let round = 0; round < 60; round += 1) {
-    gate.swap(round % 2 ? first : second);
+    gate.swap(await pack(round % 2 ? SMALL : wider, { epoch: round + 2 }));
     for (const [index, access] of accesses.entries())
       assert.equal(access.can("contacts:edit"), index % 2 === 0 || round % 2 === 0);
   }

@@ -7,6 +7,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { compilePolicy } from "rolegate/author";
+import { stampOf } from "./corpus.js";
 
 const root = new URL("../../", import.meta.url);
 
@@ -62,6 +63,13 @@ export async function pack(policy, stamp = STAMP) {
   return result.snapshot;
 }
 
+/** The snapshots that `runSignatures` takes. */
+export async function signatures() {
+  const [plain, newer] = [await pack(SMALL, { epoch: 1 }), await pack(SMALL, { epoch: 2 })];
+  const other = await pack({ ...SMALL, id: "other" }, { epoch: 9 });
+  return { golden: new Uint8Array(readFileSync(new URL("tests/golden/signed.rgs", root))), plain, newer, other };
+}
+
 /** The case files of one kind, parsed. */
 export function caseFiles(kind) {
   return readdirSync(new URL(`tests/cases/${kind}/`, root))
@@ -81,8 +89,8 @@ export async function collect() {
     for (const { file, suite } of caseFiles(kind)) {
       const policy = typeof suite.policy === "string" ? text(suite.policy) : suite.policy;
       const snapshots = {};
-      for (const { notAfter = 0 } of suite.cases) {
-        snapshots[notAfter] ??= Buffer.from(await pack(policy, { ...STAMP, notAfter })).toString("base64");
+      for (const stamp of suite.cases.map(stampOf)) {
+        snapshots[stamp] ??= Buffer.from(await pack(policy, JSON.parse(stamp))).toString("base64");
       }
       suites.push({ kind, file, suite, snapshots });
     }

@@ -1,5 +1,6 @@
 //! The rewriter for JSON text against parsing, masking and comparing values; cut at every byte against in one piece;
 //! and against what other parsers accept.
+#![cfg(feature = "json")]
 
 mod generate;
 mod reference;

@@ -13,7 +13,8 @@ pub(crate) const UNKNOWN: &str = "a:nothing";
 
 /// The gate of a policy, or why it does not compile.
 pub(crate) fn gate(policy: &Policy) -> Result<Gate, String> {
-    let stamp = Stamp { not_after: policy.not_after, ..Stamp::default() };
+    let Policy { epoch, issued_at, not_after, .. } = *policy;
+    let stamp = Stamp { epoch, issued_at, not_after };
     let bytes = pack(&text(policy), &stamp).map_err(|error| error.to_string())?;
     Gate::load(bytes).map_err(|error| error.to_string())
 }
@@ -36,6 +37,8 @@ pub(crate) fn ask<T>(gate: &Gate, asker: &Asker, with: impl FnOnce(&Access<'_>, 
         session: asker.session,
         attributes: &subject,
         now: asker.now,
+        min_epoch: asker.min_epoch,
+        skew: asker.skew,
     };
     let request = Request { resource: &resource, context: &context, field: asker.field.as_deref() };
     with(&gate.access(&principal), &request)
@@ -156,7 +159,9 @@ pub(crate) fn fail(seed: u64, policy: &Policy, asker: &Asker, permission: &str) 
     }
     let difference = wrong(&policy, &asker).unwrap_or_default();
     panic!(
-        "seed {seed}: {permission} asked by {asker:?}, not after {}\n{difference}{}",
+        "seed {seed}: {permission} asked by {asker:?}, epoch {}, issued {}, not after {}\n{difference}{}",
+        policy.epoch,
+        policy.issued_at,
         policy.not_after,
         text(&policy)
     );

@@ -55,7 +55,9 @@ pub(crate) fn policy(dice: &mut Dice) -> Policy {
     }
     if dice.percent(15) {
         policy.not_after = dice.second(1);
+        policy.issued_at = dice.second(0) + if dice.percent(30) { 24 * 60 * 60 } else { 0 };
     }
+    policy.epoch = dice.second(0);
     policy.max_age = dice.percent(15).then(|| dice.second(1));
     policy
 }
@@ -84,6 +86,8 @@ pub(crate) fn asker(dice: &mut Dice, policy: &Policy) -> Asker {
         asker.at = Some(dice.pick(&policy.scopes).name.clone());
     }
     asker.session = dice.percent(80).then(|| dice.second(0));
+    asker.min_epoch = if dice.percent(10) { dice.second(0) } else { 0 };
+    asker.skew = dice.percent(30).then(|| dice.second(0) / 2);
     asker.field = dice.percent(45).then(|| (*dice.pick(&FIELDS[1..])).to_owned());
     asker
 }

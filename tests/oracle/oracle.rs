@@ -117,7 +117,9 @@ impl Asking<'_, '_> {
     fn decide(&self, permission: &str) -> Answer {
         let (policy, asker) = (self.oracle.policy, self.asker);
         let too_old = |oldest| asker.session.is_none_or(|start| asker.now.saturating_sub(start) > oldest);
-        if policy.not_after != 0 && asker.now > policy.not_after {
+        let too_late = asker.now > policy.not_after + asker.skew.unwrap_or(0);
+        let too_early = asker.now + asker.skew.unwrap_or(24 * 60 * 60) < policy.issued_at;
+        if policy.epoch < asker.min_epoch || policy.not_after != 0 && (too_late || too_early) {
             Answer::of("stale-snapshot")
         } else if policy.max_age.is_some_and(too_old) {
             Answer::of("session-expired")

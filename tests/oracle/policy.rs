@@ -19,6 +19,8 @@ pub(crate) struct Policy {
     pub(crate) guardrails: Vec<Guardrail>,
     /// Seconds that a session may last.
     pub(crate) max_age: Option<u64>,
+    pub(crate) epoch: u64,
+    pub(crate) issued_at: u64,
     /// 0 for none.
     pub(crate) not_after: u64,
 }
@@ -113,6 +115,8 @@ pub(crate) struct Asker {
     pub(crate) at: Option<String>,
     pub(crate) now: u64,
     pub(crate) session: Option<u64>,
+    pub(crate) min_epoch: u64,
+    pub(crate) skew: Option<u64>,
     pub(crate) field: Option<String>,
     pub(crate) facts: Facts,
 }

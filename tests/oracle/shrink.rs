@@ -64,6 +64,8 @@ fn shrink_statements(policy: &Policy, leave_out: &mut LeaveOut<'_>) {
     leave_out(&|policy, _| policy.anonymous.clear());
     leave_out(&|policy, _| policy.max_age = None);
     leave_out(&|policy, _| policy.not_after = 0);
+    leave_out(&|policy, _| policy.issued_at = 0);
+    leave_out(&|policy, asker| (policy.epoch, asker.min_epoch) = (0, 0));
     for (row, (_, term)) in policy.available.iter().enumerate() {
         for term in parts(term) {
             leave_out(&|policy, _| policy.available[row].1 = term.clone());

@@ -6,6 +6,7 @@ import type {
   ClassReason,
   MaskedField,
   Principal,
+  PublicKey,
   ReasonCode,
   SnapshotInfo,
   SnapshotSource,
@@ -38,6 +39,10 @@ export async function load(bytes: Uint8Array, buffer: ArrayBuffer, module: WebAs
     options,
   );
   await loadGate(bytes, {});
+  const jwk: JsonWebKey = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+  const keys: PublicKey[] = [bytes, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", jwk, {} as CryptoKey];
+  await loadGate(bytes, { publicKey: bytes, publicKeys: keys, requireSignature: false, minEpoch: 7, clockSkew: 60 });
+  await loadGate(bytes, { publicKeys: Object.freeze([...keys]) });
   await loadGate(bytes, { pseudonymKey: bytes });
   await loadGate(bytes, { pseudonymKey: "a text of 16 bytes or more" });
   await loadGate(bytes, { wasm: bytes as BufferSource });
@@ -153,6 +158,14 @@ export function masks(access: Access): void {
     reasons.map(({ field, above }) => [field, above[0]?.decision.nearest]),
     isMasked ? kept.email : one.email,
   );
+}
+
+export async function update(gate: Gate, bytes: Uint8Array): Promise<void> {
+  is<Same<ReturnType<Gate["update"]>, Promise<void>>>();
+  await gate.update("/a.rgs");
+  await gate.update(fetch("/a.rgs"));
+  await gate.update(bytes);
+  gate.access({ roles: ["viewer"], minEpoch: gate.epoch });
 }
 
 export function store(gate: Gate, bytes: Uint8Array): void {

@@ -19,6 +19,16 @@ export const nothing = loadGate();
 export const clock: LoadOptions = { now: () => new Date() };
 // @ts-expect-error a misspelt option
 export const misspelt: LoadOptions = { clock: Date.now };
+// @ts-expect-error a key is no number
+export const key: LoadOptions = { publicKey: 7 };
+// @ts-expect-error a key that may be missing must be looked at first
+export const forgotten: LoadOptions = { publicKey: undefined };
+// @ts-expect-error keys are a list
+export const oneKey: LoadOptions = { publicKeys: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+// @ts-expect-error an epoch is a number
+export const epoch: Principal = { minEpoch: "7" };
+// @ts-expect-error an update is given something
+gate.update();
 // @ts-expect-error roles are a list
 export const oneRole: Principal = { roles: "viewer" };
 // @ts-expect-error roles are names

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { JSON_POLICY } from "../js/mask-json.js";
-import { collect, pack, SMALL, STAMP } from "../js/suites.mjs";
+import { collect, pack, signatures, SMALL, STAMP } from "../js/suites.mjs";
 import { project } from "../package/project.mjs";
 import { bundle, start } from "./workerd.mjs";
 
@@ -12,12 +12,15 @@ import { loadGate } from "rolegate";
 import { compilePolicy } from "rolegate/author";
 import { runBadBytes, runForgedBytes } from "./bytes.js";
 import { fromBase64, runCorpus } from "./corpus.js";
+import { runSignatures } from "./signatures.js";
 import { runMaskJson } from "./mask-json.js";
 
 const jobs = {
   corpus: ({ suites }) => runCorpus(loadGate, suites),
   bad: ({ snapshot }) => runBadBytes(loadGate, fromBase64(snapshot), { samples: 300 }),
   forged: ({ snapshot }) => runForgedBytes(loadGate, fromBase64(snapshot)),
+  signatures: ({ samples, ...given }) =>
+    runSignatures(loadGate, { samples, ...Object.fromEntries(Object.entries(given).map(([name, text]) => [name, fromBase64(text)])) }),
   json: ({ snapshot }) => runMaskJson(loadGate, fromBase64(snapshot), { records: 100 }),
   compile: async ({ policy, stamp }) => ({ compiled: await compilePolicy(policy, stamp).then((result) => ({ ...result, snapshot: [...(result.snapshot ?? [])] })) }),
 };
@@ -42,6 +45,7 @@ before(() => {
       "worker.js": WORKER,
       "corpus.js": beside("corpus.js"),
       "bytes.js": beside("bytes.js"),
+      "signatures.js": beside("signatures.js"),
       "mask-json.js": beside("mask-json.js"),
       "wrangler.toml": 'name = "corpus"\nmain = "worker.js"\ncompatibility_date = "2026-04-01"\n',
     },
@@ -66,6 +70,14 @@ test("bad bytes are refused and the gate that was loaded keeps answering", async
   assert.deepEqual(forged.failures, []);
   assert.ok(forged.ran > 1000);
   t.diagnostic(`${bad.ran} bad and ${forged.ran} forged snapshots`);
+});
+
+test("who signed is believed only if its key is trusted, and every damage is refused", async (t) => {
+  const given = Object.entries(await signatures()).map(([name, bytes]) => [name, base64(bytes)]);
+  const { ran, failures } = await ask("signatures", { ...Object.fromEntries(given), samples: 200 });
+  assert.deepEqual(failures, []);
+  assert.ok(ran > 400);
+  t.diagnostic(`${ran} snapshots and keys`);
 });
 
 test("JSON text, bytes and streams show what objects show", async (t) => {

@@ -1,6 +1,6 @@
 //! What the command line takes. The texts here are its help.
 
-use super::time;
+use super::{keygen::Keygen, sign::Sign, time, verify::Verify};
 use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -8,6 +8,7 @@ Examples:
   rolegate pack shop.yaml -o shop.rgs
   rolegate check shop.rgs campaigns:edit --role viewer
   rolegate inspect shop.rgs
+  rolegate verify shop.rgs --trust shop.pub.pem
   echo '{\"email\":\"ada@example.com\"}' | rolegate mask shop.rgs contacts --role viewer
 
 Wherever a snapshot is read, a policy file will do: it is compiled on the fly.
@@ -27,6 +28,9 @@ pub(crate) enum Command {
     Check(Check),
     Inspect(Inspect),
     Mask(Mask),
+    Keygen(Keygen),
+    Sign(Sign),
+    Verify(Verify),
 }
 
 /// Compile a policy to a snapshot, or report everything that is wrong with it
@@ -38,12 +42,13 @@ Examples:
   rolegate pack shop.yaml -o shop.rgs
   rolegate pack shop.yaml -o shop.rgs --epoch 42 --not-after 2030-12-31
   rolegate pack shop.yaml --directory people.yaml -o shop.rgs
+  rolegate pack shop.yaml -o shop.rgs --epoch 42 --sign shop.pem
   rolegate pack - < shop.json > shop.rgs
 
 A time is seconds since 1970, a date (2030-12-31), or a date with a time (2030-12-31T18:00:00Z).
 
 With --json: {\"output\",\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"size\",\"resources\",\"permissions\",\
-\"classes\",\"roles\"}
+\"classes\",\"roles\",\"keyId\"}
 or, with exit code 2, {\"errors\":[{\"code\",\"message\",\"file\",\"path\",\"line\",\"column\",\"suggestion\"}]}.")]
 pub(crate) struct Pack {
     /// The policy, YAML or JSON
@@ -67,6 +72,9 @@ pub(crate) struct Pack {
     /// The last second at which it may be used; a date means its end [default: no end]
     #[arg(long, value_name = "TIME", value_parser = time::parse_end)]
     pub(crate) not_after: Option<u64>,
+    /// A private key to sign it with, see `rolegate keygen`
+    #[arg(long, value_name = "KEY")]
+    pub(crate) sign: Option<String>,
     /// Write what was done as JSON; needs --output
     #[arg(long, requires = "output")]
     pub(crate) json: bool,
@@ -112,6 +120,9 @@ pub(crate) struct Input {
     /// A file that holds the directory of the policy
     #[arg(long, value_name = "FILE")]
     pub(crate) directory: Option<String>,
+    /// A public key that the snapshot must be signed with; repeat it to trust several
+    #[arg(long = "trust", value_name = "KEY")]
+    pub(crate) trusted: Vec<String>,
 }
 
 /// Who asks, and when.
@@ -135,6 +146,12 @@ pub(crate) struct Holder {
     /// Attributes of the subject, a JSON object; its name is always `id`
     #[arg(long, value_name = "JSON")]
     pub(crate) attributes: Option<String>,
+    /// The oldest epoch that will do; with an older snapshot all is denied
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) min_epoch: u64,
+    /// How many seconds clocks may be apart [default: 0 past the end, a day before the start]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) clock_skew: Option<u64>,
 }
 
 /// What is asked besides the permission.
@@ -158,7 +175,7 @@ Examples:
   rolegate inspect shop.rgs
   rolegate inspect shop.yaml --json
 
-With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"size\",\"roles\":[{\"name\",\"title\",\"kind\",\
+With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"keyId\",\"size\",\"roles\":[{\"name\",\"title\",\"kind\",\
 \"includes\",\"permissions\"}],
 \"resources\":[{\"name\",\"title\",\"fields\":[{\"path\",\"class\"}]}],\"permissions\":[{\"name\",\"title\",\
 \"audited\"}],

@@ -3,12 +3,13 @@
 use super::{
     args::{Holder, Input},
     failure::{Failure, Part},
+    keys,
     output::{nearest, reason, say},
     time,
 };
 use rolegate::{
     Access, Gate, Principal,
-    gate::{PackError, Stamp, pack, pack_with_directory},
+    gate::{PackError, SnapshotError, Stamp, pack, pack_with_directory},
 };
 use std::io::Read;
 
@@ -45,8 +46,17 @@ pub(crate) fn load(input: &Input) -> Result<Gate, Failure> {
         let message = format!("{}: a snapshot takes no --directory, it has one inside", name(file));
         return Err(Failure::of("cli/usage", message));
     }
+    let trust = keys::trust(&input.trusted)?;
+    // A policy is not signed, so it is refused where a signature is asked for.
+    if !is_snapshot && trust.is_some() {
+        return Err(Failure::of_snapshot(name(file), SnapshotError::Unsigned));
+    }
     let snapshot = if is_snapshot { bytes } else { compile(file, bytes, directory, &Stamp::default())? };
-    Gate::load(snapshot).map_err(|error| Failure::of_snapshot(name(file), error))
+    let gate = match trust {
+        Some(trust) => Gate::load_signed(snapshot, &trust),
+        None => Gate::load(snapshot),
+    };
+    gate.map_err(|error| Failure::of_snapshot(name(file), error))
 }
 
 /// Compiles a policy that was read from `file`, and the directory of another file if there is one.
@@ -116,6 +126,8 @@ pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, 
         now,
         session: holder.session,
         attributes: &attributes("--attributes", holder.attributes.as_deref())?,
+        min_epoch: holder.min_epoch,
+        skew: holder.clock_skew,
     });
     for role in access.unknown_roles() {
         warn_unknown("role", role, gate.roles().map(|role| role.name.into()));

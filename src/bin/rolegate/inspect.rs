@@ -3,7 +3,7 @@
 use super::{
     args::Inspect,
     failure::Failure,
-    files,
+    files, keys,
     output::{self, Paint, columns},
     time,
 };
@@ -19,7 +19,8 @@ pub(crate) fn run(args: &Inspect) -> Result<bool, Failure> {
     if args.json {
         output::write_json(&to_json(&gate))?;
     } else {
-        output::write(to_text(&gate, Paint::of(&io::stdout())).as_bytes())?;
+        let verified = !args.input.trusted.is_empty();
+        output::write(to_text(&gate, verified, Paint::of(&io::stdout())).as_bytes())?;
     }
     Ok(true)
 }
@@ -153,14 +154,14 @@ fn to_json(gate: &Gate) -> Value {
         .collect();
     json!({
         "policy": header.policy_id, "epoch": header.epoch, "issuedAt": header.issued_at,
-        "notAfter": header.not_after, "size": gate.size(), "roles": roles, "resources": resources,
+        "notAfter": header.not_after, "keyId": header.key_id.map(keys::show_id), "size": gate.size(), "roles": roles, "resources": resources,
         "permissions": permissions, "classes": classes, "scopes": gate.snapshot().rows(Table::Scopes),
         "groups": gate.snapshot().rows(Table::Groups), "subjects": gate.snapshot().rows(Table::Subjects),
         "assignments": assignments(gate),
     })
 }
 
-fn to_text(gate: &Gate, paint: Paint) -> String {
+fn to_text(gate: &Gate, verified: bool, paint: Paint) -> String {
     let section = |name: &str, rows: &str| {
         if rows.is_empty() { String::new() } else { format!("\n{}\n{rows}", paint.bold(name)) }
     };
@@ -201,7 +202,7 @@ fn to_text(gate: &Gate, paint: Paint) -> String {
         })
         .collect();
     let fields = section("fields, and what they are", &columns(&rows));
-    [header_text(gate), roles, permissions, classes, fields].concat()
+    [header_text(gate, verified), roles, permissions, classes, fields].concat()
 }
 
 /// How many assignments subjects and groups have, all in all.
@@ -209,15 +210,18 @@ fn assignments(gate: &Gate) -> usize {
     gate.snapshot().rows(Table::GroupAssignments) + gate.snapshot().rows(Table::SubjectAssignments)
 }
 
-fn header_text(gate: &Gate) -> String {
+fn header_text(gate: &Gate, verified: bool) -> String {
     let header = gate.header();
     let when = |seconds, none: &str| if seconds == 0 { none.into() } else { time::show(seconds) };
     let row = |name: &str, value: String| [name.into(), value];
+    let doubt = if verified { "" } else { " by its own account; --trust verifies it" };
+    let signer = header.key_id.map(|id| format!("key {}{doubt}", keys::show_id(id)));
     columns(&[
         row("policy", header.policy_id.clone()),
         row("epoch", header.epoch.to_string()),
         row("issued at", when(header.issued_at, "not said")),
         row("not after", when(header.not_after, "no end")),
+        row("signed by", signer.unwrap_or_else(|| "nobody".into())),
         row("size", format!("{} bytes", gate.size())),
         row("roles", gate.roles().count().to_string()),
         row("resources", gate.resources().count().to_string()),

@@ -13,13 +13,18 @@
 
 mod args;
 mod check;
+mod deliver;
 mod failure;
 mod files;
 mod inspect;
+mod keygen;
+mod keys;
 mod mask;
 mod output;
 mod pack;
+mod sign;
 mod time;
+mod verify;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -33,6 +38,9 @@ fn main() -> ExitCode {
         Command::Check(check) => (check::run(check), check.json),
         Command::Inspect(inspect) => (inspect::run(inspect), inspect.json),
         Command::Mask(mask) => (mask::run(mask), mask.json),
+        Command::Keygen(keygen) => (keygen::run(keygen), keygen.json),
+        Command::Sign(sign) => (sign::run(sign), sign.json),
+        Command::Verify(verify) => (verify::run(verify), verify.json),
     };
     match result {
         // Whoever read our output may have gone, wanting no more of it.

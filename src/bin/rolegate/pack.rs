@@ -1,37 +1,32 @@
 //! `rolegate pack`: a policy to a snapshot.
 
-use super::{args::Pack, failure::Failure, files, output, time};
-use rolegate::{Gate, gate::Stamp};
+use super::{args::Pack, deliver, failure::Failure, files, keys, output, time};
+use rolegate::{
+    Gate,
+    gate::{Stamp, sign},
+};
 use serde_json::json;
-use std::{fs, io::IsTerminal};
+use std::fs;
 
 pub(crate) fn run(args: &Pack) -> Result<bool, Failure> {
     let stamp = stamp(args)?;
-    let output = args.output.as_deref().filter(|output| *output != files::STDIN);
-    if output.is_none() && std::io::stdout().is_terminal() {
-        let message =
-            "a snapshot is no text for a terminal: name a file with --output, or redirect the output";
-        return Err(Failure::of("cli/terminal", message));
-    }
-    if output.is_none() && args.json {
-        return Err(Failure::of("cli/usage", "--json and the snapshot cannot both be the standard output"));
-    }
-    let sources = [Some(&args.policy), args.directory.as_ref()];
+    let output = deliver::target(args.output.as_deref(), args.json)?;
+    let sources = [Some(&args.policy), args.directory.as_ref(), args.sign.as_ref()];
     if output.is_some_and(|output| sources.into_iter().flatten().any(|source| is_same(source, output))) {
         return Err(Failure::of(
             "cli/usage",
             "the snapshot would overwrite what it is made of: name another --output",
         ));
     }
-    let snapshot =
+    let key = args.sign.as_deref().map(keys::secret).transpose()?;
+    let mut snapshot =
         files::compile(&args.policy, files::read(&args.policy)?, args.directory.as_deref(), &stamp)?;
-    let Some(file) = output else {
-        output::write(&snapshot)?;
-        return Ok(true);
-    };
-    fs::write(file, &snapshot).map_err(|error| {
-        Failure::of("cli/write", format!("cannot write {file}: {}", output::reason(&error)))
-    })?;
+    if let Some(key) = key {
+        snapshot =
+            sign(&snapshot, &key).map_err(|error| Failure::of_snapshot(files::name(&args.policy), error))?;
+    }
+    deliver::write(output, &snapshot)?;
+    let Some(file) = output else { return Ok(true) };
     let gate = Gate::load(snapshot).map_err(|error| Failure::of_snapshot(file, error))?;
     report(args, file, &gate)?;
     Ok(true)
@@ -75,9 +70,12 @@ fn report(args: &Pack, file: &str, gate: &Gate) -> Result<(), Failure> {
             "permissions": permissions,
             "classes": classes,
             "roles": roles,
+            "keyId": header.key_id.map(keys::show_id),
         }));
     }
     let (id, size) = (&header.policy_id, gate.size());
-    let text = format!("{file}: policy {id}, {roles} roles, {permissions} permissions, {size} bytes\n");
+    let signed = header.key_id.map_or_else(String::new, |id| format!(", signed by {}", keys::show_id(id)));
+    let text =
+        format!("{file}: policy {id}, {roles} roles, {permissions} permissions, {size} bytes{signed}\n");
     output::write(text.as_bytes())
 }

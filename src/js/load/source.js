@@ -2,6 +2,7 @@
 
 import { RolegateError } from "../error.js";
 import { Gate } from "../gate.js";
+import { verifierOf } from "./verify.js";
 
 /**
  * Where a snapshot comes from: an address to fetch, a response, or the bytes.
@@ -11,8 +12,17 @@ import { Gate } from "../gate.js";
 
 /**
  * @typedef {object} LoadOptions
- * @property {() => number} [now] The clock, in milliseconds. Default `Date.now`. Held against the
- *   snapshot's not-after and the times of assignments; ages are counted up to it.
+ * @property {import("./key.js").PublicKey} [publicKey] The key that snapshots must be signed with.
+ * @property {readonly import("./key.js").PublicKey[]} [publicKeys] Keys any of which they may be signed with, so that
+ *   keys can be changed. With an empty list, every snapshot is refused.
+ * @property {boolean} [requireSignature] Whether a snapshot without a signature is refused. Default true if a key is
+ *   given. With false, one that has a signature must still be signed rightly by a key that is given.
+ * @property {number} [minEpoch] The oldest epoch that is loaded: `snapshot/rollback` for one before it. Keep the epoch
+ *   of the last snapshot and give it here, and an older one cannot be put in its place while the program is not running.
+ * @property {number} [clockSkew] How many seconds clocks may be apart: so long may the time be past the snapshot's
+ *   not-after, or before its issued-at. Default: not at all past the one, and a day before the other.
+ * @property {() => number} [now] The clock, in milliseconds. Default `Date.now`. Held against the snapshot's issued-at
+ *   and not-after and the times of assignments; ages are counted up to it.
  * @property {Uint8Array | string} [pseudonymKey] What pseudonyms are made with: 16 bytes or more, a text counting by its
  *   UTF-8 bytes. Without one they are redacted. Keep it where the data is; whoever has it can try values.
  * @property {typeof fetch} [fetch] Default the global one.
@@ -29,10 +39,11 @@ import { Gate } from "../gate.js";
  */
 export function loader(prepare, readFile) {
   /**
-   * Loads a snapshot: fetches it if need be, checks all of it, and answers with a gate.
+   * Loads a snapshot: fetches it if need be, verifies its signature if a key is given, checks all of it, and answers
+   * with a gate.
    *
    * ```js
-   * const gate = await loadGate("/snapshot.rgs");
+   * const gate = await loadGate("/snapshot.rgs", { publicKey });
    * const access = gate.access({ roles: ["viewer"] });
    * access.can("campaigns:edit");
    * ```
@@ -43,9 +54,31 @@ export function loader(prepare, readFile) {
    * @throws {import("../error.js").RolegateError} `load/…`, `snapshot/…`
    */
   return async function loadGate(source, options = {}) {
-    const [bytes] = await Promise.all([readBytes(source, options.fetch ?? fetch, readFile), prepare(options.wasm)]);
-    return new Gate(bytes, options.now ?? Date.now, options.pseudonymKey);
+    const { now = Date.now, fetch: fetcher = fetch, pseudonymKey } = options;
+    const verifier = verifierOf(options);
+    /** @type {import("../gate.js").Origin["read"]} */
+    const read = async (pending) => {
+      const bytes = await readBytes(pending, fetcher, readFile);
+      const verify = await verifier;
+      return verify ? verify(bytes) : bytes;
+    };
+    const minEpoch = readNumber("minEpoch", options.minEpoch) ?? 0;
+    const told = readNumber("clockSkew", options.clockSkew, 0xffffffff);
+    const skew = told && Math.floor(told);
+    const [bytes, verify] = await Promise.all([read(source), verifier, prepare(options.wasm)]);
+    return new Gate(bytes, { now, skew, minEpoch, pseudonymKey, verifies: verify !== undefined, read });
   };
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {number} [most]
+ */
+function readNumber(name, value, most = Number.MAX_SAFE_INTEGER) {
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && value >= 0 && value <= most) return value;
+  throw new RolegateError("load/bad-option", `${name} is a number from 0 to ${most}`);
 }
 
 /**

@@ -47,7 +47,7 @@ visit("a role is chosen and a view opened with keys, and the change is announced
 visit("a disabled control says why, to eyes and to assistive technology, and does nothing", { hash: "#roles=viewer&view=campaigns" }, async (page) => {
   const button = pane(page).locator(".app").getByRole("button", { name: "Export report" });
   assert.equal(await button.isDisabled(), true);
-  const reason = "No role held grants it; granted by power-user, admin.";
+  const reason = "Viewer does not grant it; granted by power-user, admin.";
   assert.equal(await button.getAttribute("aria-description"), reason);
   await button.focus();
   assert.equal(await page.locator(".app-reason").textContent(), `Export report is disabled. ${reason}`);
@@ -68,7 +68,7 @@ visit("every hidden or disabled control is listed with its permission, its reaso
   const denied = await page.locator('.app [data-decided="deny"]').evaluateAll((all) => all.map((element) => element.getAttribute("data-can")));
   assert.equal(listed.reduce((sum, { times }) => sum + times, 0), denied.length);
   assert.deepEqual([...new Set(listed.map(({ permission }) => permission))].sort(), [...new Set(denied)].sort());
-  assert.ok(listed.every(({ reason }) => /^No role held grants it/.test(reason)));
+  assert.ok(listed.every(({ reason }) => /^Viewer does not grant it/.test(reason)));
   const edit = why.locator("li").filter({ has: page.locator("code", { hasText: /^campaigns\.email:edit$/ }) });
   await edit.locator(".why-pointer").focus();
   assert.deepEqual(await page.locator(".ghost").allTextContents(), ["Edit", "Edit"], "its places are marked");

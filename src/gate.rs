@@ -6,6 +6,12 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+#[cfg(feature = "author")]
+mod diff;
+#[cfg(feature = "author")]
+mod diff_places;
+#[cfg(feature = "query")]
+mod list;
 mod once;
 mod open;
 #[cfg(feature = "author")]
@@ -18,17 +24,19 @@ pub use attributes::attributes;
 pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
 #[cfg(feature = "author")]
+pub use diff::{AccessChange, CatalogueChange, Diff, DiffOptions, HolderDiff, Kind, MaskChange};
+#[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;
 pub use crate::model::{
-    ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId, ResourceId, RoleId,
-    RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
+    ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, Owner, PermissionId, ResourceId,
+    RoleId, RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
 };
 #[cfg(feature = "author")]
-pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
+pub use crate::policy::{Document, Finding, MAX_DEPTH, Origin, Place, PolicyError, Source, lint, time};
 pub use crate::snapshot::SnapshotError;
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;

@@ -57,12 +57,12 @@ pub struct Access<'g> {
     unknown_roles: Vec<String>,
     row: Row,
     open: Open,
-    subject: Subject,
+    pub(super) subject: Subject,
 }
 
 /// What is known of who asks besides the roles.
 #[derive(Debug, Clone)]
-struct Subject {
+pub(super) struct Subject {
     name: Option<String>,
     attributes: Vec<u8>,
     now: u64,
@@ -253,7 +253,7 @@ impl Gate {
 }
 
 impl Subject {
-    fn asking<'a>(&'a self, request: &Request<'a>) -> engine::Request<'a> {
+    pub(super) fn asking<'a>(&'a self, request: &Request<'a>) -> engine::Request<'a> {
         engine::Request {
             subject: &self.attributes,
             resource: request.resource,
@@ -276,7 +276,7 @@ fn masked_fields<'g>(snapshot: &'g Snapshot, row: &Row, resource: ResourceId) ->
     fields.map(masked).collect()
 }
 
-fn mask_of(snapshot: &Snapshot, rung: RungId) -> Mask<&str> {
+pub(super) fn mask_of(snapshot: &Snapshot, rung: RungId) -> Mask<&str> {
     snapshot.rung_mask(rung).unwrap_or(Mask::Redact { text: DEFAULT_REDACTION })
 }
 

@@ -20,6 +20,7 @@ mod guardrails;
 mod implications;
 mod json;
 mod ladder;
+mod lint;
 mod nearest;
 mod paths;
 mod pattern;
@@ -38,6 +39,7 @@ mod yaml;
 
 pub use document::{Document, MAX_DEPTH};
 pub use error::{Origin, Place, PolicyError};
+pub use lint::{Finding, lint};
 pub use source::Source;
 
 use crate::model::Policy;

@@ -3,7 +3,12 @@
 
 mod any;
 mod check;
+mod diff;
+mod explain;
 mod inspect;
+mod lint;
 mod mask;
+mod matrix;
 mod pack;
 mod shop;
+mod who_can;

@@ -1,6 +1,6 @@
 //! What the command line takes. The texts here are its help.
 
-use super::time;
+use super::{diff::Diff, explain::Explain, lint::Lint, matrix::Matrix, time, who_can::WhoCan};
 use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -25,7 +25,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Pack(Pack),
     Check(Check),
+    Explain(Explain),
+    WhoCan(WhoCan),
+    Matrix(Matrix),
     Inspect(Inspect),
+    Lint(Lint),
+    Diff(Diff),
     Mask(Mask),
 }
 
@@ -115,7 +120,7 @@ pub(crate) struct Input {
 }
 
 /// Who asks, and when.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Holder {
     /// A role that is held, or ROLE@SCOPE for one held at a scope; repeat it, or separate several by commas
     #[arg(short, long = "role", value_name = "ROLE", value_delimiter = ',')]
@@ -156,6 +161,7 @@ pub(crate) struct Known {
 #[command(after_help = "\
 Examples:
   rolegate inspect shop.rgs
+  rolegate inspect shop.rgs --tree --tables
   rolegate inspect shop.yaml --json
 
 With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"size\",\"roles\":[{\"name\",\"title\",\"kind\",\
@@ -164,10 +170,18 @@ With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"size\",\"roles\":
 \"audited\"}],
 \"classes\":[{\"name\",\"title\",\"ladder\":[{\"permission\",\"mask\"}]}],
 \"scopes\",\"groups\",\"subjects\",\"assignments\"}; a role's permissions are how many it allows, the last four are \
-counts.")]
+counts;
+with --tree also \"tree\":{\"roles\":[node],\"scopes\":[node]}, a node being {\"name\",\"at\",\"below\"}; \
+with --tables \"tables\":[{\"name\",\"rows\",\"bytes\"}].")]
 pub(crate) struct Inspect {
     #[command(flatten)]
     pub(crate) input: Input,
+    /// Show also which role includes which, and which scope lies in which
+    #[arg(long)]
+    pub(crate) tree: bool,
+    /// Show also how large each table of the snapshot is
+    #[arg(long)]
+    pub(crate) tables: bool,
     /// Write it as JSON
     #[arg(long)]
     pub(crate) json: bool,

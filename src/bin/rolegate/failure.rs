@@ -108,9 +108,20 @@ fn show_error(file: &str, lines: &[&str], error: &PolicyError, paint: Paint) -> 
     let Some(place) = error.place else { return format!("{file}: {error}") };
     let shown = error.to_string();
     let message = shown.split_once(&format!("{place}: ")).map_or(shown.as_str(), |(_, message)| message);
-    let heading = format!("{} {message}", paint.bold(&format!("{file}:{place}:")));
-    let Some((line, before)) = excerpt(lines, place.line, place.column) else { return heading };
-    let number = place.line.to_string();
+    show_place(file, lines, (place.line, place.column), message, paint)
+}
+
+/// `file:line:column: message`, then the line with a mark under the place.
+pub(crate) fn show_place(
+    file: &str,
+    lines: &[&str],
+    (line_number, column): (u32, u32),
+    message: &str,
+    paint: Paint,
+) -> String {
+    let heading = format!("{} {message}", paint.bold(&format!("{file}:{line_number}:{column}:")));
+    let Some((line, before)) = excerpt(lines, line_number, column) else { return heading };
+    let number = line_number.to_string();
     let margin = " ".repeat(number.len());
     let mark = paint.red("^");
     format!("{heading}\n{margin} |\n{number} | {line}\n{margin} | {:before$}{mark}", "")
@@ -135,7 +146,7 @@ fn excerpt(lines: &[&str], line: u32, column: u32) -> Option<(String, usize)> {
 }
 
 /// Lines as the compiler counts them: each line feed ends one, and each carriage return without.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }

@@ -3,7 +3,7 @@
 use super::{
     args::Inspect,
     failure::Failure,
-    files,
+    files, inspect_tree,
     output::{self, Paint, columns},
     time,
 };
@@ -17,10 +17,23 @@ use std::io;
 pub(crate) fn run(args: &Inspect) -> Result<bool, Failure> {
     let gate = files::load(&args.input)?;
     if args.json {
-        output::write_json(&to_json(&gate))?;
-    } else {
-        output::write(to_text(&gate, Paint::of(&io::stdout())).as_bytes())?;
+        let mut value = to_json(&gate);
+        if let Some(members) = value.as_object_mut() {
+            members.extend(args.tree.then(|| ("tree".into(), inspect_tree::to_json(&gate))));
+            members.extend(args.tables.then(|| ("tables".into(), inspect_tree::tables_json(&gate))));
+        }
+        output::write_json(&value)?;
+        return Ok(true);
     }
+    let paint = Paint::of(&io::stdout());
+    let mut text = to_text(&gate, paint);
+    if args.tree {
+        text += &inspect_tree::to_text(&gate, paint);
+    }
+    if args.tables {
+        text += &inspect_tree::tables_text(&gate, paint);
+    }
+    output::write(text.as_bytes())?;
     Ok(true)
 }
 
@@ -70,17 +83,19 @@ fn ladder(gate: &Gate, class: u16) -> impl Iterator<Item = (String, String)> {
             let resource = snapshot.resource_name(snapshot.permission_resource(id));
             format!("{resource}:{}", snapshot.permission_action(id))
         });
-        let mask = match snapshot.rung_mask(RungId(row)) {
-            Some(Mask::Clear) => "clear".into(),
-            Some(Mask::Redact { text }) => format!("redact, {text:?}"),
-            Some(Mask::Email { keep }) => format!("email, keep {keep}"),
-            Some(Mask::Digits { last }) => format!("digits, last {last}"),
-            Some(Mask::Initial) => "initial".into(),
-            Some(Mask::Year) => "year".into(),
-            None => "redact".into(),
-        };
+        let mask = snapshot.rung_mask(RungId(row)).map_or_else(|| "redact".into(), |mask| mask_text(&mask));
         (permission, mask)
     })
+}
+
+/// A mask and what it is told, in words.
+pub(crate) fn mask_text<S: std::fmt::Debug>(mask: &Mask<S>) -> String {
+    match mask {
+        Mask::Redact { text } => format!("redact, {text:?}"),
+        Mask::Email { keep } => format!("email, keep {keep}"),
+        Mask::Digits { last } => format!("digits, last {last}"),
+        Mask::Clear | Mask::Initial | Mask::Year => mask.name().into(),
+    }
 }
 
 fn to_json(gate: &Gate) -> Value {

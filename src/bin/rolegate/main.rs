@@ -1,7 +1,7 @@
 //! The `rolegate` command: packs policies, and asks snapshots from the terminal.
 //!
 //! Knows arguments, files and exit codes, and no rule: everything it says comes from the gate. Exit codes:
-//! 0 for allowed or done, 1 for denied, 2 for an error.
+//! 0 for allowed or done, 1 for denied or found, 2 for an error.
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,13 +13,20 @@
 
 mod args;
 mod check;
+mod diff;
+mod explain;
 mod failure;
 mod files;
 mod inspect;
+mod inspect_tree;
+mod lint;
 mod mask;
+mod matrix;
+mod matrix_html;
 mod output;
 mod pack;
 mod time;
+mod who_can;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -31,7 +38,12 @@ fn main() -> ExitCode {
     let (result, json) = match &args.command {
         Command::Pack(pack) => (pack::run(pack), pack.json),
         Command::Check(check) => (check::run(check), check.json),
+        Command::Explain(explain) => (explain::run(explain), explain.json),
+        Command::WhoCan(who_can) => (who_can::run(who_can), who_can.json),
+        Command::Matrix(matrix) => (matrix::run(matrix), matrix.json),
         Command::Inspect(inspect) => (inspect::run(inspect), inspect.json),
+        Command::Lint(lint) => (lint::run(lint), lint.json),
+        Command::Diff(diff) => (diff::run(diff), diff.json),
         Command::Mask(mask) => (mask::run(mask), mask.json),
     };
     match result {

@@ -33,10 +33,10 @@ pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
 pub(crate) use crate::model::value::block;
 pub use crate::model::{
     ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, Owner, PermissionId, ResourceId,
-    RoleId, RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
+    RoleId, RungId, ScopeId, ScopeTypeId, Snapshot, StringId, SubjectId, Table,
 };
 #[cfg(feature = "author")]
-pub use crate::policy::{Document, Finding, MAX_DEPTH, Origin, Place, PolicyError, Source, lint, time};
+pub use crate::policy::{Document, Finding, MAX_DEPTH, Origin, Place, PolicyError, Source, View, lint, time};
 pub use crate::snapshot::SnapshotError;
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;

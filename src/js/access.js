@@ -15,6 +15,8 @@ import { readResidual } from "./residual.js";
  * @typedef {import("./core.js").Loaded} Loaded
  * @typedef {import("./questions.js").Request} Request
  * @typedef {import("./questions.js").Question} Question
+ * @typedef {import("./register.js").Permission} Permission
+ * @typedef {import("./register.js").Resource} Resource
  */
 
 /**
@@ -27,11 +29,7 @@ export class Access {
   #gate;
   /** @type {import("./claims.js").Claimant} */
   #principal;
-  /**
-   * Attributes of the subject, as the core module reads them.
-   *
-   * @type {Uint8Array}
-   */
+  /** @type {Uint8Array} Attributes of the subject, as the core module reads them. */
   #subject = new Uint8Array();
   /** @type {Loaded | undefined} */
   #loaded;
@@ -98,7 +96,7 @@ export class Access {
    * button.hidden = !access.can("campaigns:edit");
    * ```
    *
-   * @param {string} permission `resource:action`. One that the snapshot does not know is denied.
+   * @param {Permission} permission `resource:action`. One that the snapshot does not know is denied.
    * @param {Request} [request] The record, the circumstances, the field.
    * @returns {boolean} Not for a conditional decision: without the record a condition asks for, it is not allowed.
    */
@@ -115,7 +113,7 @@ export class Access {
   /**
    * Whether the permission could be allowed somewhere, for some record: what a menu asks. True whenever `can` is.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @returns {boolean}
    */
   canSome(permission) {
@@ -132,7 +130,7 @@ export class Access {
   /**
    * Whether the permission is plainly allowed for a field.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {string} field Keys joined by `.`
    * @param {Request} [request] The record and the circumstances.
    * @returns {boolean}
@@ -144,7 +142,7 @@ export class Access {
   /**
    * Paths of the fields that the permission is allowed for, in order: `["*"]` for all, none for none.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {Request} [request] The record and the circumstances.
    * @returns {string[]}
    */
@@ -156,7 +154,7 @@ export class Access {
   /**
    * The decision and its reasons.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {Request} [request] The record, the circumstances, the field.
    * @returns {import("./decision.js").Decision}
    */
@@ -173,7 +171,7 @@ export class Access {
   /**
    * As `check` for many questions, in one call of the module.
    *
-   * @param {readonly (string | Question)[]} questions Permissions, or permissions with what is asked besides.
+   * @param {readonly (Permission | Question)[]} questions Permissions, or permissions with what is asked besides.
    * @returns {import("./decision.js").Decision[]} In the same order.
    */
   checkMany(questions) {
@@ -200,7 +198,7 @@ export class Access {
    * Those of some records for which the permission is plainly allowed.
    *
    * @template T
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {readonly T[]} records
    * @param {Request} [request] The circumstances and the field.
    * @returns {T[]}
@@ -213,7 +211,7 @@ export class Access {
   /**
    * Permissions of a resource that are plainly allowed, in order of action.
    *
-   * @param {string} resource
+   * @param {Resource} resource
    * @param {Request} [request] The record, the circumstances, the field.
    * @returns {string[]} Such as `campaigns:edit`.
    */
@@ -225,7 +223,7 @@ export class Access {
   /**
    * Scopes at which the permission is plainly allowed, the outer before the inner.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {Request} [request] The record, the circumstances, the field.
    * @returns {string[]} Such as `store:brand-a`.
    */
@@ -243,7 +241,7 @@ export class Access {
    * What a record must be like for the permission to be allowed: for filters that a database runs, with
    * `rolegate/filter`.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {Request} [request] The circumstances and the field; a record, if some of it is known.
    * @returns {import("./residual.js").Filter}
    */
@@ -264,7 +262,7 @@ export class Access {
    * is sent.
    *
    * @template T
-   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
+   * @param {Resource} resource The type of the record. One that the snapshot does not know: every text, number and
    *   boolean is redacted.
    * @param {T} value
    * @returns {T} Of the same shape, with texts where values are masked.
@@ -283,7 +281,7 @@ export class Access {
    * How each classified field of a resource is shown, in order of path. Empty for a resource that the snapshot
    * does not know.
    *
-   * @param {string} resource
+   * @param {Resource} resource
    * @returns {import("./plan.js").MaskedField[]}
    */
   maskPlan(resource) {

@@ -37,7 +37,7 @@ mod text;
 pub mod time;
 mod yaml;
 
-pub use document::{Document, MAX_DEPTH};
+pub use document::{Document, MAX_DEPTH, View};
 pub use error::{Origin, Place, PolicyError};
 pub use lint::{Finding, lint};
 pub use source::Source;

@@ -4,11 +4,17 @@
 mod any;
 mod check;
 mod diff;
+mod docs;
 mod explain;
+mod import;
 mod inspect;
 mod lint;
 mod mask;
 mod matrix;
 mod pack;
+mod schema;
+mod shells;
 mod shop;
+mod test;
+mod types;
 mod who_can;

@@ -1,6 +1,18 @@
 //! What the command line takes. The texts here are its help.
 
-use super::{diff::Diff, explain::Explain, lint::Lint, matrix::Matrix, time, who_can::WhoCan};
+use super::{
+    completions::{Completions, Man},
+    diff::Diff,
+    explain::Explain,
+    import::Import,
+    lint::Lint,
+    matrix::Matrix,
+    schema::Schema,
+    test::Test,
+    time,
+    types::Types,
+    who_can::WhoCan,
+};
 use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -32,6 +44,12 @@ pub(crate) enum Command {
     Lint(Lint),
     Diff(Diff),
     Mask(Mask),
+    Test(Test),
+    Types(Types),
+    Schema(Schema),
+    Import(Import),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Compile a policy to a snapshot, or report everything that is wrong with it

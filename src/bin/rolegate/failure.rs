@@ -1,7 +1,7 @@
 //! What can go wrong, and how it is told.
 
 use super::output::{Paint, harmless, say, write_json};
-use rolegate::gate::{Origin, PolicyError, SnapshotError};
+use rolegate::gate::{Origin, Place, PolicyError, SnapshotError};
 use serde_json::{Map, Value, json};
 use std::io;
 
@@ -10,6 +10,8 @@ use std::io;
 pub(crate) enum Failure {
     /// A policy has errors, or its directory. Their texts show where.
     Policy { policy: Part, directory: Option<Part>, errors: Vec<PolicyError> },
+    /// Several things are wrong in another file that people write.
+    Places { code: &'static str, part: Part, errors: Vec<(Place, String)> },
     /// Something is wrong in a place of another file.
     Content { code: &'static str, file: String, line: usize, column: usize, message: &'static str },
     /// Anything else: a stable code, and a message that names the file if it is about one.
@@ -59,6 +61,12 @@ impl Failure {
                 };
                 say(&format!("{} {count} in {file}", paint.red("error:")));
             }
+            Self::Places { part, errors, .. } => {
+                let lines: Vec<&str> = lines(&part.text).collect();
+                for (place, message) in errors {
+                    say(&show_place(&part.file, &lines, (place.line, place.column), message, paint));
+                }
+            }
             Self::Content { file, line, column, message, .. } => {
                 say(&format!("{} {message}", paint.bold(&format!("{file}:{line}:{column}:"))));
             }
@@ -76,6 +84,15 @@ impl Failure {
             Self::Policy { policy, directory, errors } => {
                 let file = |error| &part(policy, directory.as_ref(), error).file;
                 errors.iter().map(|error| error_json(file(error), error)).collect()
+            }
+            Self::Places { code, part, errors } => {
+                let error = |(place, message): &(Place, String)| {
+                    json!({
+                        "code": code, "message": message, "file": part.file, "line": place.line,
+                        "column": place.column,
+                    })
+                };
+                errors.iter().map(error).collect()
             }
             Self::Content { code, file, line, column, message } => vec![json!({
                 "code": code, "message": message, "file": file, "line": line, "column": column,

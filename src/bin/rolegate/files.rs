@@ -31,6 +31,12 @@ pub(crate) fn read(file: &str) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// Writes a file, in place of what it held.
+pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let refused = |error| Failure::of("cli/write", format!("cannot write {file}: {}", reason(&error)));
+    std::fs::write(file, bytes).map_err(refused)
+}
+
 /// What a file is called in messages.
 pub(crate) fn name(file: &str) -> &str {
     if file == STDIN { "<stdin>" } else { file }

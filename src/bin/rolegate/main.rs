@@ -13,19 +13,26 @@
 
 mod args;
 mod check;
+mod completions;
 mod diff;
 mod explain;
 mod failure;
 mod files;
+mod import;
 mod inspect;
 mod inspect_tree;
+mod junit;
 mod lint;
 mod mask;
 mod matrix;
 mod matrix_html;
 mod output;
 mod pack;
+mod schema;
+mod spec;
+mod test;
 mod time;
+mod types;
 mod who_can;
 
 use args::{Args, Command};
@@ -45,6 +52,12 @@ fn main() -> ExitCode {
         Command::Lint(lint) => (lint::run(lint), lint.json),
         Command::Diff(diff) => (diff::run(diff), diff.json),
         Command::Mask(mask) => (mask::run(mask), mask.json),
+        Command::Test(test) => (test::run(test), test.json),
+        Command::Types(types) => (types::run(types), types.json),
+        Command::Schema(schema) => (schema::run(schema), false),
+        Command::Import(import) => (import::run(import), import.json),
+        Command::Completions(completions) => (completions::run(completions), false),
+        Command::Man(man) => (completions::man(man), false),
     };
     match result {
         // Whoever read our output may have gone, wanting no more of it.

@@ -29,9 +29,7 @@ pub(crate) fn run(args: &Pack) -> Result<bool, Failure> {
         output::write(&snapshot)?;
         return Ok(true);
     };
-    fs::write(file, &snapshot).map_err(|error| {
-        Failure::of("cli/write", format!("cannot write {file}: {}", output::reason(&error)))
-    })?;
+    files::write(file, &snapshot)?;
     let gate = Gate::load(snapshot).map_err(|error| Failure::of_snapshot(file, error))?;
     report(args, file, &gate)?;
     Ok(true)

@@ -194,6 +194,9 @@ pub(super) fn fields(gate: &Gate) -> impl Iterator<Item = (FieldId, &str, &str, 
     })
 }
 
+/// Names that a snapshot has of one kind.
+type Names<'n> = dyn Fn(&Gate) -> BTreeSet<String> + 'n;
+
 fn catalogue(before: &Gate, after: &Gate) -> Vec<CatalogueChange> {
     let groups = |gate: &Gate| {
         let name = |id| gate.snapshot.owner_name(Owner::Group(GroupId(id))).into();
@@ -214,7 +217,7 @@ fn catalogue(before: &Gate, after: &Gate) -> Vec<CatalogueChange> {
         let ids = (0..=u16::MAX).take(gate.snapshot.rows(Table::Roles)).map(RoleId);
         ids.map(|id| gate.snapshot.role_name(id).into()).collect()
     };
-    let kinds: [(Kind, &dyn Fn(&Gate) -> BTreeSet<String>); 8] = [
+    let kinds: [(Kind, &Names<'_>); 8] = [
         (Kind::Permission, &|gate| gate.permissions().map(|permission| permission.name()).collect()),
         (Kind::Role, &roles),
         (Kind::Class, &|gate| gate.classes().map(|class| class.name.into()).collect()),

@@ -8,6 +8,7 @@ use super::{
 use crate::model::{NAME_LENGTH, is_name};
 use core::fmt::{self, Display};
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 /// Errors that are kept. Nobody reads more, and a hostile document could have one for each byte.
 const KEPT: usize = 1_000;
@@ -314,14 +315,14 @@ impl<'d> Reader<'d> {
 
 /// Appends a position of a list to a path.
 pub(super) fn push_item(path: &mut String, position: usize) {
-    path.push_str(&format!("[{position}]"));
+    let _ = write!(path, "[{position}]");
 }
 
 /// Appends a key of a map to a path.
 pub(super) fn push_key(path: &mut String, key: &str) {
     if !is_plain(key) {
         let shown: String = key.chars().take(SHOWN).collect();
-        path.push_str(&format!("[{shown:?}]"));
+        let _ = write!(path, "[{shown:?}]");
         return;
     }
     if !path.is_empty() {

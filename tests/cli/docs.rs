@@ -57,10 +57,10 @@ fn every_example_shows_what_the_command_says() {
         let mut expected = String::new();
         let mut found = String::new();
         for line in &block.lines {
-            expected += &format!("{line}\n");
+            expected.extend([line, "\n"]);
             if let Some(typed) = line.strip_prefix("$ ") {
-                found += &format!("{line}\n{}", shown(&shop, typed));
-                used += &format!("{typed}\n");
+                found.extend([line, "\n", &shown(&shop, typed)]);
+                used.extend([typed, "\n"]);
                 ran += 1;
             }
         }

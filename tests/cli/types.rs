@@ -25,7 +25,9 @@ fn types_of_many_scopes_and_of_none() {
     let run = shop.run(&["types", "shop.yaml"]);
     assert!(run.out().contains("export type Scope = never;\n"), "{}", run.out());
     assert!(run.out().contains("    extents: Scope | never;\n"), "{}", run.out());
-    let scopes = |count: usize| (0..count).map(|number| format!("  s:n{number}: \n")).collect::<String>();
+    let scopes = |count: usize| {
+        (0..count).map(|number| format!("  s:n{number}:")).collect::<Vec<_>>().join("\n") + "\n"
+    };
     for (count, listed) in [(1_000, true), (1_001, false)] {
         let policy =
             format!("{}scopes: {{ s: }}\ndirectory:\n scopes:\n{}", super::shop::POLICY, scopes(count));

@@ -13,6 +13,7 @@ use rolegate::{
     gate::{AccessChange, Diff as Changes, DiffOptions, HolderDiff, Kind, MaskChange},
 };
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::io;
 
 /// Show what access changed between two snapshots, by role and by subject
@@ -147,7 +148,7 @@ fn to_text(diff: &Changes, paint: Paint) -> String {
     for (kind, holders) in [("role", &diff.roles), ("subject", &diff.subjects)] {
         for holder in holders {
             let gap = if text.is_empty() { "" } else { "\n" };
-            text += &format!("{gap}{}\n", paint.bold(&format!("{kind} {}", harmless(&holder.name))));
+            let _ = writeln!(text, "{gap}{}", paint.bold(&format!("{kind} {}", harmless(&holder.name))));
             text += &holder.access.iter().map(|change| access_line(change, paint)).collect::<String>();
             text += &holder.masks.iter().map(mask_line).collect::<String>();
         }

@@ -12,6 +12,7 @@ use rolegate::{
     gate::{Extent, PermissionId, Request},
 };
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::io;
 
 /// Explain a decision: what grants it, what it requires, what forbids it, what is missing, who could do it
@@ -231,7 +232,7 @@ impl<'g> Explained<'_, 'g> {
     }
 
     fn to_text(&self, paint: Paint) -> String {
-        let head = check::to_text(self.gate, self.decision, paint);
+        let decided = check::to_text(self.gate, self.decision, paint);
         let mut lines: Vec<(&str, String)> = Vec::new();
         let held: Vec<&str> = self.access.roles().collect();
         lines.push(("held", if held.is_empty() { "no role".into() } else { held.join(", ") }));
@@ -254,7 +255,7 @@ impl<'g> Explained<'_, 'g> {
             lines.push(("nearest", nearest.join(", ")));
         }
         let lines = lines.iter().map(|(label, line)| format!("       {label:<8} {}\n", harmless(line)));
-        head + &lines.collect::<String>()
+        decided + &lines.collect::<String>()
     }
 }
 
@@ -275,13 +276,13 @@ impl Guardrail<'_> {
         let kind = if self.is_cap { "cap" } else { "deny" };
         let mut text = format!("{} ({kind})", self.name);
         if self.at != "*" {
-            text += &format!(", at {}", self.at);
+            let _ = write!(text, ", at {}", self.at);
         }
         if !self.roles.is_empty() {
-            text += &format!(", for {}", self.roles.join(", "));
+            let _ = write!(text, ", for {}", self.roles.join(", "));
         }
         if let Some(when) = self.when {
-            text += &format!(", when {when}");
+            let _ = write!(text, ", when {when}");
         }
         if self.forbids {
             text += ": forbids it";

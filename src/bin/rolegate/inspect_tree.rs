@@ -6,6 +6,7 @@ use rolegate::{
     gate::{Extent, RoleId, ScopeId, Table},
 };
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// A role or scope, and what it includes or holds.
 struct Node {
@@ -88,7 +89,9 @@ fn node_json(node: &Node) -> Value {
 pub(crate) fn to_text(gate: &Gate, paint: Paint) -> String {
     let section = |name: &str, nodes: &[Node]| {
         let mut text = String::new();
-        nodes.iter().for_each(|node| write_node(node, 1, &mut text));
+        for node in nodes {
+            write_node(node, 1, &mut text);
+        }
         if text.is_empty() { text } else { format!("\n{}\n{text}", paint.bold(name)) }
     };
     section("roles, and below each what it includes", &roles(gate))
@@ -97,7 +100,7 @@ pub(crate) fn to_text(gate: &Gate, paint: Paint) -> String {
 
 fn write_node(node: &Node, depth: usize, text: &mut String) {
     let at = node.at.as_ref().map_or_else(String::new, |at| format!(", at {}", harmless(at)));
-    *text += &format!("{:indent$}{}{at}\n", "", harmless(&node.name), indent = depth * 2);
+    let _ = writeln!(text, "{:indent$}{}{at}", "", harmless(&node.name), indent = depth * 2);
     node.below.iter().for_each(|node| write_node(node, depth + 1, text));
 }
 

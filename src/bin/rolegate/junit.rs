@@ -1,29 +1,33 @@
-//! Outcomes of tests as JUnit writes them, which build servers read.
+//! Outcomes of tests as `JUnit` writes them, which build servers read.
 
 use super::test::Outcome;
+use std::fmt::Write as _;
 
 /// The whole report.
 pub(crate) fn report(outcomes: &[Outcome]) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let all = || outcomes.iter().flat_map(|outcome| &outcome.tests);
     let failed = all().filter(|test| !test.failures.is_empty()).count();
-    text += &format!("<testsuites name=\"rolegate\" tests=\"{}\" failures=\"{failed}\">\n", all().count());
+    let _ =
+        writeln!(text, "<testsuites name=\"rolegate\" tests=\"{}\" failures=\"{failed}\">", all().count());
     for outcome in outcomes {
         let file = escape(&outcome.part.file);
         let failed = outcome.tests.iter().filter(|test| !test.failures.is_empty()).count();
         let count = outcome.tests.len();
-        text += &format!("  <testsuite name=\"{file}\" tests=\"{count}\" failures=\"{failed}\">\n");
+        let _ = writeln!(text, "  <testsuite name=\"{file}\" tests=\"{count}\" failures=\"{failed}\">");
         for test in &outcome.tests {
             let name = escape(&test.name);
             if test.failures.is_empty() {
-                text += &format!("    <testcase classname=\"{file}\" name=\"{name}\"/>\n");
+                let _ = writeln!(text, "    <testcase classname=\"{file}\" name=\"{name}\"/>");
                 continue;
             }
-            text += &format!("    <testcase classname=\"{file}\" name=\"{name}\">\n");
+            let _ = writeln!(text, "    <testcase classname=\"{file}\" name=\"{name}\">");
             for (place, message) in &test.failures {
                 let message = escape(message);
-                text +=
-                    &format!("      <failure message=\"{message}\">{file}:{place}: {message}</failure>\n");
+                let _ = writeln!(
+                    text,
+                    "      <failure message=\"{message}\">{file}:{place}: {message}</failure>"
+                );
             }
             text += "    </testcase>\n";
         }

@@ -13,6 +13,7 @@ use rolegate::{
     gate::{Owner, PermissionId, Row, SubjectId, Table},
 };
 use serde_json::json;
+use std::fmt::Write as _;
 
 /// Show roles, or subjects, and what each may do, as a table: text, CSV, or a page
 ///
@@ -144,11 +145,11 @@ fn matches(pattern: &str, name: &str) -> bool {
 fn to_text(cells: &Cells<'_>) -> String {
     let mut text = String::new();
     for (number, (name, _)) in cells.rows.iter().enumerate() {
-        text += &format!("{:>4}  {}\n", number + 1, harmless(name));
+        let _ = writeln!(text, "{:>4}  {}", number + 1, harmless(name));
     }
     let width = cells.permissions.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let numbers = (1..=cells.rows.len()).map(|number| format!("{number:>5}"));
-    text += &format!("\n  {:width$}{}\n", "", numbers.collect::<String>());
+    let _ = writeln!(text, "\n  {:width$}{}", "", numbers.collect::<String>());
     for (column, permission) in cells.permissions.iter().enumerate() {
         let marks = cells
             .rows

@@ -2,6 +2,7 @@
 
 use super::matrix::Cells;
 use rolegate::Effect;
+use std::fmt::Write as _;
 
 /// Colours have a contrast of 7 to 1 or more, and no cell says anything by its colour alone.
 const STYLE: &str = "\
@@ -34,11 +35,11 @@ pub(crate) fn page(cells: &Cells<'_>) -> String {
         cells.gate.header().epoch
     );
     for (name, _) in &cells.rows {
-        text += &format!("<th scope=\"col\">{}</th>", escape(name));
+        let _ = write!(text, "<th scope=\"col\">{}</th>", escape(name));
     }
     text += "</tr>\n</thead>\n<tbody>\n";
     for (column, permission) in cells.permissions.iter().enumerate() {
-        text += &format!("<tr><th scope=\"row\">{}</th>", escape(permission));
+        let _ = write!(text, "<tr><th scope=\"row\">{}</th>", escape(permission));
         for (_, row) in &cells.rows {
             text += match row.get(column) {
                 Some(Effect::Allow) => "<td class=\"a\">yes</td>",

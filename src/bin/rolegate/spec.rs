@@ -108,13 +108,12 @@ impl Reader {
     }
 
     fn text(&mut self, document: Option<&Document>) -> Option<String> {
-        match document?.view() {
-            View::Text(text) => Some(text.into()),
-            _ => {
-                self.report(document?.place(), "expected a text");
-                None
-            }
+        let document = document?;
+        if let View::Text(text) = document.view() {
+            return Some(text.into());
         }
+        self.report(document.place(), "expected a text");
+        None
     }
 
     fn list<'d>(&mut self, document: Option<&'d Document>) -> &'d [Document] {

@@ -38,8 +38,7 @@ pub(crate) struct Test {
     /// A file that holds the directory of the policy [default: what each file names]
     #[arg(long, value_name = "FILE")]
     pub(crate) directory: Option<String>,
-    /// Write a report for build servers, as JUnit does
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = "Write a report for build servers, as JUnit does")]
     pub(crate) junit: Option<String>,
     /// Write the outcome as JSON
     #[arg(long)]

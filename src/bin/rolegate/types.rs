@@ -146,5 +146,5 @@ fn lines(names: &[String]) -> String {
     if one.len() <= 80 {
         return format!(" {one}");
     }
-    names.iter().map(|name| format!("\n  | {}", quoted(name))).collect()
+    names.iter().flat_map(|name| [String::from("\n  | "), quoted(name)]).collect()
 }

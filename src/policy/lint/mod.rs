@@ -75,7 +75,7 @@ pub fn lint(policy: Source<'_>, directory: Option<Source<'_>>) -> Result<Vec<Fin
     because::find(&mut linter);
     personal::find(&mut linter);
     let mut findings = linter.findings;
-    findings.sort_by(|left, right| (left.origin, left.place).cmp(&(right.origin, right.place)));
+    findings.sort_by_key(|finding| (finding.origin, finding.place));
     Ok(findings)
 }
 

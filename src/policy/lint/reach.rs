@@ -32,19 +32,11 @@ pub(super) fn find(linter: &mut Linter<'_>) {
         found.push((resource.to_owned(), action.to_owned(), message));
     }
     for (resource, action, message) in found {
-        match resource.strip_prefix("pii.") {
-            Some(class) => {
-                linter.report(
-                    "unreachable-permission",
-                    &[Key("classes"), Key(class), Key("ladder")],
-                    message,
-                );
-            }
-            None => {
-                let path = [Key("resources"), Key(&resource), Key("actions"), Key(&action)];
-                linter.report("unreachable-permission", &path, message);
-            }
-        }
+        let path = match resource.strip_prefix("pii.") {
+            Some(class) => vec![Key("classes"), Key(class), Key("ladder")],
+            None => vec![Key("resources"), Key(&resource), Key("actions"), Key(&action)],
+        };
+        linter.report("unreachable-permission", &path, message);
     }
 }
 

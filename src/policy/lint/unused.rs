@@ -2,6 +2,7 @@
 
 use super::{Linter, Step::Key, reach::granted};
 use crate::model::{Extent, GroupId, PermissionId, RoleId, RoleKind};
+use crate::policy::document::Document;
 
 pub(super) fn find(linter: &mut Linter<'_>) {
     classes(linter);
@@ -68,7 +69,7 @@ fn attributes(linter: &mut Linter<'_>) {
     let document = linter.places.document();
     for root in ["subject", "context"] {
         let declared = document.get(&["attributes", root]);
-        for (name, _) in declared.into_iter().flat_map(|declared| declared.entries()) {
+        for (name, _) in declared.into_iter().flat_map(Document::entries) {
             if !is_asked(name) {
                 let path = [Key("attributes"), Key(root), Key(name)];
                 linter.report(
@@ -81,7 +82,7 @@ fn attributes(linter: &mut Linter<'_>) {
     }
     for resource in &policy.resources {
         let declared = document.get(&["resources", &resource.name, "attributes"]);
-        for (name, _) in declared.into_iter().flat_map(|declared| declared.entries()) {
+        for (name, _) in declared.into_iter().flat_map(Document::entries) {
             let is_classified =
                 resource.fields.iter().any(|field| field.path.split('.').next() == Some(name));
             if !is_asked(name) && !is_classified {

@@ -17,10 +17,10 @@ pub(super) fn read(text: &str) -> Draft {
         ("p", 5) => !cells.last().is_some_and(|last| matches!(last.as_str(), "allow" | "deny")),
         _ => false,
     });
-    let links: Vec<&Line> = lines.iter().filter(|(_, cells)| kind(cells) == "g").collect();
+    let edges: Vec<&Line> = lines.iter().filter(|(_, cells)| kind(cells) == "g").collect();
     // Whatever a `g` line leads to is a role; so is whatever has a `p` line of its own.
     let targets: BTreeSet<&str> =
-        links.iter().filter_map(|(_, cells)| cells.get(2)).map(String::as_str).collect();
+        edges.iter().filter_map(|(_, cells)| cells.get(2)).map(String::as_str).collect();
     let mut subjects = BTreeSet::new();
     for (number, cells) in &lines {
         let place = format!("line {number}");
@@ -36,7 +36,7 @@ pub(super) fn read(text: &str) -> Draft {
             (other, ..) => draft.lose(place, format!("`{other}` lines mean what the model says")),
         }
     }
-    for (number, cells) in links {
+    for (number, cells) in edges {
         link(&mut draft, &format!("line {number}"), cells, (has_domains, &targets));
     }
     for subject in subjects.into_iter().filter(|subject| !targets.contains(subject.as_str())) {

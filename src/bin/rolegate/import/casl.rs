@@ -48,15 +48,15 @@ fn texts<'r>(rule: &'r Value, key: &str) -> Vec<&'r str> {
 
 /// Every subject that a rule names, with the actions that rules about it or about all name.
 fn catalogue(draft: &mut Draft, roles: &[(&str, &Vec<Value>)]) {
-    let rules = || roles.iter().flat_map(|(_, rules)| rules.iter());
-    let everywhere: BTreeSet<&str> = rules()
+    let every = || roles.iter().flat_map(|(_, rules)| rules.iter());
+    let everywhere: BTreeSet<&str> = every()
         .filter(|rule| texts(rule, "subject").contains(&"all"))
         .flat_map(|rule| texts(rule, "action"))
         .collect();
     let subjects: BTreeSet<&str> =
-        rules().flat_map(|rule| texts(rule, "subject")).filter(|name| *name != "all").collect();
+        every().flat_map(|rule| texts(rule, "subject")).filter(|name| *name != "all").collect();
     for subject in subjects {
-        let own = rules().filter(|rule| texts(rule, "subject").contains(&subject));
+        let own = every().filter(|rule| texts(rule, "subject").contains(&subject));
         let mut actions: BTreeSet<&str> =
             own.flat_map(|rule| texts(rule, "action")).chain(everywhere.iter().copied()).collect();
         if actions.remove("manage") {
@@ -68,7 +68,7 @@ fn catalogue(draft: &mut Draft, roles: &[(&str, &Vec<Value>)]) {
     }
 }
 
-fn read_rule(draft: &mut Draft, place: &str, role: &str, (rule, later): (&Value, &[Value])) {
+fn read_rule(draft: &mut Draft, place: &str, holder: &str, (rule, later): (&Value, &[Value])) {
     if !rule.is_object() {
         return draft.lose(place, "packed rules: unpack them first");
     }
@@ -113,7 +113,7 @@ fn read_rule(draft: &mut Draft, place: &str, role: &str, (rule, later): (&Value,
                 "a later rule that allows it again does not: a guardrail beats every grant".into(),
             ));
         }
-        return forbid(draft, place, role, Forbidden { allow, when, fields, because });
+        return forbid(draft, place, holder, Forbidden { allow, when, fields, because });
     }
     let fields_are_paths = fields.iter().all(|field| {
         !field.is_empty() && field.split('.').all(|key| !key.is_empty() && (key == "*" || !key.contains('*')))
@@ -121,9 +121,9 @@ fn read_rule(draft: &mut Draft, place: &str, role: &str, (rule, later): (&Value,
     match when {
         Err(words) => draft.lose(place, format!("the condition: {words}")),
         Ok(_) if !fields_are_paths => {
-            draft.lose(place, format!("a pattern in `fields`: {}", fields.join(", ")))
+            draft.lose(place, format!("a pattern in `fields`: {}", fields.join(", ")));
         }
-        Ok(when) => draft.grant(role, Grant { allow, at: None, when, fields, because }),
+        Ok(when) => draft.grant(holder, Grant { allow, at: None, when, fields, because }),
     }
 }
 
@@ -161,7 +161,7 @@ fn forbid(draft: &mut Draft, place: &str, role: &str, forbidden: Forbidden) {
     match forbidden.when {
         Ok(when) => guardrail.extend(when.map(|when| ("when".into(), when.into()))),
         Err(words) => {
-            draft.lose(place, format!("the condition ({words}): it is forbidden whatever the record"))
+            draft.lose(place, format!("the condition ({words}): it is forbidden whatever the record"));
         }
     }
     guardrail.extend(forbidden.because.map(|because| ("because".into(), because.into())));

@@ -1,4 +1,4 @@
-//! Conditions of CASL, which are queries of MongoDB, in the language of policies.
+//! Conditions of CASL, which are queries of `MongoDB`, in the language of policies.
 
 use serde_json::Value;
 

@@ -49,9 +49,9 @@ impl Draft {
         }
         let is_fine =
             |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-' | '/');
-        let mut name: String =
+        let fit: String =
             original.chars().take(240).map(|letter| if is_fine(&letter) { letter } else { '-' }).collect();
-        name = name.trim_start_matches(|letter: char| !letter.is_ascii_alphanumeric()).to_owned();
+        let mut name = fit.trim_start_matches(|letter: char| !letter.is_ascii_alphanumeric()).to_owned();
         if name.is_empty() {
             name.push('x');
         }

@@ -1,6 +1,7 @@
 //! A policy as YAML that people read.
 
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// Characters of a list or map that is written on one line.
 const SHORT: usize = 90;
@@ -16,7 +17,7 @@ fn block(value: &Value, indent: usize, text: &mut String) {
     match value {
         Value::Object(members) => {
             for (key, value) in members {
-                *text += &format!("{:indent$}{}:", "", scalar(&Value::from(key.as_str())));
+                let _ = write!(text, "{:indent$}{}:", "", scalar(&Value::from(key.as_str())));
                 below(value, indent, text);
             }
         }
@@ -24,16 +25,16 @@ fn block(value: &Value, indent: usize, text: &mut String) {
             for item in items {
                 let line = flow(item);
                 if line.len() <= SHORT || !matches!(item, Value::Object(_) | Value::Array(_)) {
-                    *text += &format!("{:indent$}- {line}\n", "");
+                    let _ = writeln!(text, "{:indent$}- {line}", "");
                     continue;
                 }
                 // The first key stands behind the dash.
                 let mut inner = String::new();
                 block(item, indent + 2, &mut inner);
-                *text += &format!("{:indent$}- {}", "", inner.trim_start());
+                let _ = write!(text, "{:indent$}- {}", "", inner.trim_start());
             }
         }
-        _ => *text += &format!("{:indent$}{}\n", "", scalar(value)),
+        _ => drop(writeln!(text, "{:indent$}{}", "", scalar(value))),
     }
 }
 
@@ -53,7 +54,7 @@ fn below(value: &Value, indent: usize, text: &mut String) {
     if value.is_null() {
         text.push('\n');
     } else if !is_branch || line.len() <= SHORT && !has_branches {
-        *text += &format!(" {line}\n");
+        let _ = writeln!(text, " {line}");
     } else {
         text.push('\n');
         block(value, indent + 2, text);

@@ -69,6 +69,21 @@ fn the_manual_has_a_page_for_every_command() {
 }
 
 #[test]
+fn a_terminal_is_coloured_unless_somebody_objects() {
+    let shop = Shop::packed("terminal");
+    let shown = |no_color: &str| {
+        let line = format!("{} check shop.rgs contacts:view --role viewer", env!("CARGO_BIN_EXE_rolegate"));
+        let mut command = std::process::Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(&shop.folder);
+        let output = command.env("TERM", "xterm").env("NO_COLOR", no_color).output().expect("script");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert!(shown("").contains("\u{1b}[1;32mallow\u{1b}[0m  contacts:view"), "{:?}", shown(""));
+    assert!(shown("1").starts_with("allow  contacts:view"), "{:?}", shown("1"));
+}
+
+#[test]
 fn nothing_is_coloured_where_nobody_looks() {
     let shop = Shop::packed("colours");
     for args in [

@@ -53,8 +53,17 @@ pub(crate) fn run(args: &Lint) -> Result<bool, Failure> {
         output::write_json(&json!({ "findings": findings }))
     } else {
         let paint = Paint::of(&io::stdout());
-        let texts: Vec<String> =
-            findings.iter().map(|finding| to_text(part(finding), finding, paint)).collect();
+        let of_policy: Vec<&str> = lines(&policy.text).collect();
+        let of_directory: Vec<&str> = directory.iter().flat_map(|part| lines(&part.text)).collect();
+        let text = |finding: &Finding| {
+            let lines = if finding.origin == Origin::Directory && directory.is_some() {
+                &of_directory
+            } else {
+                &of_policy
+            };
+            to_text(&part(finding).file, lines, finding, paint)
+        };
+        let texts: Vec<String> = findings.iter().map(text).collect();
         let count = match findings.len() {
             0 => format!("{}: nothing to say\n", policy.file),
             1 => "1 finding\n".into(),
@@ -69,14 +78,11 @@ pub(crate) fn run(args: &Lint) -> Result<bool, Failure> {
     }
 }
 
-fn to_text(part: &Part, finding: &Finding, paint: Paint) -> String {
+fn to_text(file: &str, lines: &[&str], finding: &Finding, paint: Paint) -> String {
     let message = format!("{} [{}]", finding.message, finding.code);
     match finding.place {
-        Some(place) => {
-            let lines: Vec<&str> = lines(&part.text).collect();
-            show_place(&part.file, &lines, (place.line, place.column), &message, paint) + "\n"
-        }
-        None => format!("{}: {message}\n", part.file),
+        Some(place) => show_place(file, lines, (place.line, place.column), &message, paint) + "\n",
+        None => format!("{file}: {message}\n"),
     }
 }
 

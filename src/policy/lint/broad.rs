@@ -4,7 +4,10 @@ use super::{
     Linter,
     Step::{Item, Key},
 };
-use crate::policy::{document::Document, pattern::matches};
+use crate::policy::{
+    document::Document,
+    pattern::{is_pattern, matches},
+};
 
 /// `*:*`, and patterns that reveal personal data without naming it. A grant that says why is taken to mean it.
 pub(super) fn find(linter: &mut Linter<'_>) {
@@ -30,6 +33,10 @@ fn check(linter: &mut Linter<'_>, path: &[super::Step<'_>], (role, pattern): (&s
     if pattern == "*:*" {
         let message = format!("role `{role}` grants everything, what the catalogue gains later included");
         linter.report("broad-grant", path, message);
+        return;
+    }
+    // A name that is no pattern starts with `pii.` if it reveals, and large policies list many.
+    if !is_pattern(pattern) {
         return;
     }
     let Some((resource, action)) =

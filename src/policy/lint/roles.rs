@@ -242,14 +242,16 @@ fn contained(linter: &mut Linter<'_>, reaches: &[Reach]) {
     let policy = linter.policy;
     let actions = policy.resources.iter().flat_map(|resource| &resource.actions);
     let grantable = actions.filter(|action| !action.derived).count();
-    let size = |reach: &Reach| reach.plain.iter().map(|word| word.count_ones()).sum::<u32>();
+    let size = |reach: &Reach| reach.plain.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+    let sizes: Vec<usize> = reaches.iter().map(size).collect();
     for (position, (role, reach)) in policy.roles.iter().zip(reaches).enumerate() {
         let others = policy.roles.iter().zip(reaches).enumerate().filter(|(at, (_, other))| {
-            let is_all = other.plain().count() == grantable;
+            let is_all = sizes.get(*at) == Some(&grantable);
             *at != position && !is_all && !reach.is_empty() && *other != reach && reach.is_within(other)
         });
         let others = others.filter(|(at, _)| !includes(policy.roles.as_slice(), *at, position));
-        if let Some((_, (nearest, _))) = others.min_by_key(|(_, (_, other))| (size(other), other.ways.len()))
+        if let Some((_, (nearest, _))) =
+            others.min_by_key(|(at, (_, other))| (sizes.get(*at), other.ways.len()))
         {
             let path = [Key("roles"), Key(&role.name)];
             let message = format!(

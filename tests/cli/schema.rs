@@ -27,7 +27,7 @@ impl Schema {
     }
 }
 
-/// A YAML text as JSON. The command has no way to say this, so a policy of casts is imported by the library's own reader.
+/// A YAML text as JSON; none if it is no YAML.
 fn json_of(text: &str) -> Option<Value> {
     use rolegate::gate::{Document, View};
     fn value(document: &Document) -> Option<Value> {

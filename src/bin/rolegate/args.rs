@@ -23,7 +23,7 @@ Examples:
   echo '{\"email\":\"ada@example.com\"}' | rolegate mask shop.rgs contacts --role viewer
 
 Wherever a snapshot is read, a policy file will do: it is compiled on the fly.
-`-` is the standard input. Exit codes: 0 allowed or done, 1 denied, 2 error.";
+`-` is the standard input. Exit codes: 0 allowed or done, 1 denied or found, 2 error.";
 
 /// Packs policies of roles and permissions into snapshots, and asks them who may do what.
 #[derive(Debug, Parser)]

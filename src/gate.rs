@@ -6,8 +6,14 @@ mod access;
 mod attributes;
 mod catalogue;
 mod decision;
+#[cfg(feature = "author")]
+mod diff;
+#[cfg(feature = "author")]
+mod diff_places;
 mod fields;
 mod key;
+#[cfg(feature = "query")]
+mod list;
 mod masking;
 mod once;
 mod open;
@@ -23,6 +29,8 @@ pub use access::{Access, MaskedField, Principal, Request};
 pub use attributes::attributes;
 pub use catalogue::{Class, Permission, Resource, Role};
 pub use decision::Decision;
+#[cfg(feature = "author")]
+pub use diff::{AccessChange, CatalogueChange, Diff, DiffOptions, HolderDiff, Kind, MaskChange};
 pub use key::PseudonymKey;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
@@ -37,11 +45,11 @@ pub use crate::mask::{Given, KEY_LENGTH, Shown};
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use crate::model::value::block;
 pub use crate::model::{
-    AddressPart, ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, PermissionId,
-    ResourceId, RoleId, RungId, ScopeId, Snapshot, StringId, SubjectId, Table,
+    AddressPart, ClassId, Code, Effect, Extent, FieldId, Header, Limits, Mask, Outcome, Owner, PermissionId,
+    ResourceId, RoleId, RungId, ScopeId, ScopeTypeId, Snapshot, StringId, SubjectId, Table,
 };
 #[cfg(feature = "author")]
-pub use crate::policy::{Document, MAX_DEPTH, Origin, Place, PolicyError, Source, time};
+pub use crate::policy::{Document, Finding, MAX_DEPTH, Origin, Place, PolicyError, Source, View, lint, time};
 pub use crate::snapshot::SnapshotError;
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;

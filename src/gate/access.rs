@@ -263,7 +263,7 @@ impl Gate {
 }
 
 impl Subject {
-    fn asking<'a>(&'a self, request: &Request<'a>) -> engine::Request<'a> {
+    pub(super) fn asking<'a>(&'a self, request: &Request<'a>) -> engine::Request<'a> {
         engine::Request {
             subject: &self.attributes,
             resource: request.resource,

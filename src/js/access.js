@@ -15,6 +15,8 @@ import { readResidual } from "./residual.js";
  * @typedef {import("./core.js").Loaded} Loaded
  * @typedef {import("./questions.js").Request} Request
  * @typedef {import("./questions.js").Question} Question
+ * @typedef {import("./register.js").Permission} Permission
+ * @typedef {import("./register.js").Resource} Resource
  */
 
 /**
@@ -27,11 +29,7 @@ export class Access extends Masking {
   #gate;
   /** @type {import("./claims.js").Claimant} */
   #principal;
-  /**
-   * Attributes of the subject, as the core module reads them.
-   *
-   * @type {Uint8Array}
-   */
+  /** @type {Uint8Array} Attributes of the subject, as the core module reads them. */
   #subject = new Uint8Array();
   /** @type {Loaded | undefined} */
   #loaded;
@@ -103,7 +101,7 @@ export class Access extends Masking {
    * button.hidden = !access.can("campaigns:edit");
    * ```
    *
-   * @param {string} permission `resource:action`. One that the snapshot does not know is denied.
+   * @param {Permission} permission `resource:action`. One that the snapshot does not know is denied.
    * @param {Request} [request] The record, the circumstances, the field.
    * @returns {boolean} Not for a conditional decision: without the record a condition asks for, it is not allowed.
    */
@@ -120,7 +118,7 @@ export class Access extends Masking {
   /**
    * Whether the permission could be allowed somewhere, for some record: what a menu asks. True whenever `can` is.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @returns {boolean}
    */
   canSome(permission) {
@@ -137,7 +135,7 @@ export class Access extends Masking {
   /**
    * Whether the permission is plainly allowed for a field.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {string} field Keys joined by `.`
    * @param {Request} [request] The record and the circumstances.
    * @returns {boolean}
@@ -149,7 +147,7 @@ export class Access extends Masking {
   /**
    * Paths of the fields that the permission is allowed for, in order: `["*"]` for all, none for none.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {Request} [request] The record and the circumstances.
    * @returns {string[]}
    */
@@ -161,7 +159,7 @@ export class Access extends Masking {
   /**
    * The decision and its reasons.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {Request} [request] The record, the circumstances, the field.
    * @returns {import("./decision.js").Decision}
    */
@@ -178,7 +176,7 @@ export class Access extends Masking {
   /**
    * As `check` for many questions, in one call of the module.
    *
-   * @param {readonly (string | Question)[]} questions Permissions, or permissions with what is asked besides.
+   * @param {readonly (Permission | Question)[]} questions Permissions, or permissions with what is asked besides.
    * @returns {import("./decision.js").Decision[]} In the same order.
    */
   checkMany(questions) {
@@ -205,7 +203,7 @@ export class Access extends Masking {
    * Those of some records for which the permission is plainly allowed.
    *
    * @template T
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {readonly T[]} records
    * @param {Request} [request] The circumstances and the field.
    * @returns {T[]}
@@ -218,7 +216,7 @@ export class Access extends Masking {
   /**
    * Permissions of a resource that are plainly allowed, in order of action.
    *
-   * @param {string} resource
+   * @param {Resource} resource
    * @param {Request} [request] The record, the circumstances, the field.
    * @returns {string[]} Such as `campaigns:edit`.
    */
@@ -230,7 +228,7 @@ export class Access extends Masking {
   /**
    * Scopes at which the permission is plainly allowed, the outer before the inner.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {Request} [request] The record, the circumstances, the field.
    * @returns {string[]} Such as `store:brand-a`.
    */
@@ -248,7 +246,7 @@ export class Access extends Masking {
    * What a record must be like for the permission to be allowed: for filters that a database runs, with
    * `rolegate/filter`.
    *
-   * @param {string} permission `resource:action`
+   * @param {Permission} permission `resource:action`
    * @param {Request} [request] The circumstances and the field; a record, if some of it is known.
    * @returns {import("./residual.js").Filter}
    */

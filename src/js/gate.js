@@ -128,8 +128,8 @@ export class Gate {
   /**
    * Subjects of the directory for whom a permission is plainly allowed.
    *
-   * @param {string} permission `resource:action`
-   * @param {import("./questions.js").Request & { at?: string, session?: import("./principal.js").Principal["session"] }} [request]
+   * @param {import("./register.js").Permission} permission `resource:action`
+   * @param {import("./questions.js").Request & Pick<import("./principal.js").Principal, "at" | "session">} [request]
    *   The scope, the record, the circumstances, the field. Attributes of subjects are not known, but for `subject.id`.
    * @returns {string[]} In order of name.
    */
@@ -152,8 +152,8 @@ export class Gate {
    * Whether a role, held everywhere, allows at every scope and whatever the attributes all that another could allow
    * anywhere.
    *
-   * @param {string} role
-   * @param {string} other
+   * @param {import("./register.js").Role} role
+   * @param {import("./register.js").Role} other
    * @returns {boolean} Not if the snapshot does not know either.
    */
   covers(role, other) {
@@ -167,7 +167,7 @@ export class Gate {
    * How permissions come out for principals: a row for each principal.
    *
    * @param {readonly import("./principal.js").Principal[]} principals
-   * @param {readonly string[]} [permissions] Default: every permission, in order.
+   * @param {readonly import("./register.js").Permission[]} [permissions] Default: every permission, in order.
    * @returns {("allow" | "deny" | "conditional")[][]}
    */
   matrix(principals, permissions) {

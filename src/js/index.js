@@ -3,6 +3,8 @@
 export { Access } from "./access.js";
 export { MaskError, RolegateError } from "./error.js";
 export { Gate } from "./gate.js";
+// As a whole, since a program can add to an interface only where it is exported so.
+export * from "./register.js";
 
 /** @typedef {import("./questions.js").Question} Question */
 /** @typedef {import("./questions.js").Request} Request */

@@ -1,11 +1,16 @@
 // Who asks, as the caller knows it.
 
 /**
+ * @typedef {import("./register.js").Role} Role
+ * @typedef {import("./register.js").Scope} Scope
+ */
+
+/**
  * A role held at a scope, or, as `store:*`, at every scope of a type.
  *
  * @typedef {object} RoleAt
- * @property {string} role
- * @property {string} at
+ * @property {Role} role
+ * @property {import("./register.js").Extent} at
  */
 
 /** @typedef {{ role: string, at?: string }} HeldRole A role held at a scope, or without one everywhere. */
@@ -15,11 +20,11 @@
  * directory and of its groups', and those that the caller names, together.
  *
  * @typedef {object} Principal
- * @property {readonly (string | RoleAt)[]} [roles] Roles held everywhere, by name, or at a scope. One that the
+ * @property {readonly (Role | RoleAt)[]} [roles] Roles held everywhere, by name, or at a scope. One that the
  *   snapshot does not know brings nothing.
  * @property {string} [subject] The subject's name in the directory. One that it does not know only names who asks, if
  *   roles are given; without them everything is denied with `unknown-subject`.
- * @property {string} [at] The scope asked at, e.g. `store:brand-a`. Without one, only what holds everywhere counts.
+ * @property {Scope} [at] The scope asked at, e.g. `store:brand-a`. Without one, only what holds everywhere counts.
  *   One that the snapshot does not know denies everything with `unknown-scope`.
  * @property {Readonly<Record<string, unknown>>} [attributes] Attributes of the subject, which conditions know as
  *   `subject`. Read when the access is made; make another when they change. `subject.id` is `subject`, if that is

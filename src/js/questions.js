@@ -15,7 +15,9 @@ import { ASK } from "./core.js";
  * @property {string} [field] The field of the record asked for: keys joined by `.`.
  */
 
-/** @typedef {Request & { permission: string }} Question A permission, and what is asked besides. */
+/** @typedef {import("./register.js").Permission} Permission */
+
+/** @typedef {Request & { permission: Permission }} Question A permission, and what is asked besides. */
 
 /**
  * A member of what a caller gave; what throws when it is read is not told.

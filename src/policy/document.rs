@@ -1,6 +1,6 @@
 //! A policy as a tree of maps, lists and scalars, before anything in it has a meaning.
 
-use super::error::Place;
+use super::error::{Place, PolicyError};
 
 /// How deep a document may nest. The format itself needs nine levels.
 pub const MAX_DEPTH: usize = 32;
@@ -18,6 +18,26 @@ pub struct Document {
     depth: usize,
     /// For a text that stands in its document as it is, on one line: how many characters behind `place`.
     inset: Option<u32>,
+}
+
+/// A document as it can be looked at.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum View<'d> {
+    /// Nothing.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(&'d str),
+    /// A list.
+    List(&'d [Document]),
+    /// Keys, the places of the keys, and values. Keys may repeat.
+    Map(Vec<(&'d str, Place, &'d Document)>),
+    /// What no policy can hold.
+    Other,
 }
 
 /// A node's content.
@@ -46,6 +66,33 @@ pub(super) struct Entry {
 }
 
 impl Document {
+    /// Reads YAML or JSON that is no policy, for programs that keep other things beside one. As in a policy, anchors,
+    /// aliases, tags and more than one document are errors.
+    pub fn read(text: &str) -> Result<Self, Vec<PolicyError>> {
+        let parsed = super::text::read(text)?;
+        if parsed.errors.is_empty() { Ok(parsed.document) } else { Err(parsed.errors) }
+    }
+
+    /// Where it stands in the text that it was read from.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// What it is.
+    pub fn view(&self) -> View<'_> {
+        match &self.value {
+            Value::Null => View::Null,
+            Value::Bool(value) => View::Bool(*value),
+            Value::Number(value) => View::Number(*value),
+            Value::Text(text) => View::Text(text),
+            Value::List(items) => View::List(items),
+            Value::Map(entries) => View::Map(
+                entries.iter().map(|entry| (entry.key.as_str(), entry.place, &entry.value)).collect(),
+            ),
+            Value::Foreign(_) | Value::TooDeep | Value::Broken => View::Other,
+        }
+    }
+
     /// Nothing: JSON's `null`.
     pub fn null() -> Self {
         Self::scalar(Value::Null)

@@ -21,6 +21,7 @@ mod guardrails;
 mod implications;
 mod json;
 mod ladder;
+mod lint;
 mod masks;
 mod nearest;
 mod paths;
@@ -40,8 +41,9 @@ mod text;
 pub mod time;
 mod yaml;
 
-pub use document::{Document, MAX_DEPTH};
+pub use document::{Document, MAX_DEPTH, View};
 pub use error::{Origin, Place, PolicyError};
+pub use lint::{Finding, lint};
 pub use source::Source;
 
 use crate::model::Policy;

@@ -9,6 +9,7 @@ use crate::model::{NAME_LENGTH, is_name};
 use core::fmt::{self, Display};
 use core::ops::RangeInclusive;
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 /// Errors that are kept. Nobody reads more, and a hostile document could have one for each byte.
 const KEPT: usize = 1_000;
@@ -312,23 +313,32 @@ impl<'d> Reader<'d> {
         let mut origin = Origin::Policy;
         let mut text = String::new();
         for to in steps.into_iter().rev() {
-            let shown = match to {
-                To::Directory => {
-                    origin = Origin::Directory;
-                    continue;
-                }
-                To::Item(position) => format!("[{position}]"),
-                To::Key(key) if !is_plain(key) => {
-                    let shown: String = key.chars().take(SHOWN).collect();
-                    format!("[{shown:?}]")
-                }
-                To::Key(key) if text.is_empty() => key.into(),
-                To::Key(key) => format!(".{key}"),
-            };
-            text.push_str(&shown);
+            match to {
+                To::Directory => origin = Origin::Directory,
+                To::Item(position) => push_item(&mut text, position),
+                To::Key(key) => push_key(&mut text, key),
+            }
         }
         (origin, text)
     }
+}
+
+/// Appends a position of a list to a path.
+pub(super) fn push_item(path: &mut String, position: usize) {
+    let _ = write!(path, "[{position}]");
+}
+
+/// Appends a key of a map to a path.
+pub(super) fn push_key(path: &mut String, key: &str) {
+    if !is_plain(key) {
+        let shown: String = key.chars().take(SHOWN).collect();
+        let _ = write!(path, "[{shown:?}]");
+        return;
+    }
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(key);
 }
 
 /// Whether a key can stand in a path without quotes.

@@ -45,6 +45,11 @@ fn a_damaged_snapshot_is_refused_by_every_command() {
         for args in [
             &["check", "bad.rgs", "contacts:view", "--role", "owner"][..],
             &["inspect", "bad.rgs"],
+            &["explain", "bad.rgs", "contacts:view", "--role", "owner"],
+            &["who-can", "bad.rgs", "contacts:view"],
+            &["matrix", "bad.rgs"],
+            &["diff", "bad.rgs", "shop.rgs"],
+            &["types", "bad.rgs"],
             &["mask", "bad.rgs", "contacts"],
         ] {
             let run = shop.run_with(&[args, &["--json"]].concat(), b"{}");
@@ -76,9 +81,24 @@ fn usage_errors_and_help_have_their_own_exit_codes() {
     }
     let run = shop.run(&["--version"]);
     assert_eq!((run.code, run.out()), (0, concat!("rolegate ", env!("CARGO_PKG_VERSION"), "\n")));
-    for args in
-        [&["--help"][..], &["pack", "--help"], &["check", "--help"], &["inspect", "-h"], &["mask", "--help"]]
-    {
+    for args in [
+        &["--help"][..],
+        &["pack", "--help"],
+        &["check", "--help"],
+        &["inspect", "-h"],
+        &["mask", "--help"],
+        &["explain", "--help"],
+        &["who-can", "--help"],
+        &["matrix", "--help"],
+        &["lint", "--help"],
+        &["diff", "--help"],
+        &["test", "--help"],
+        &["types", "--help"],
+        &["schema", "--help"],
+        &["import", "--help"],
+        &["completions", "--help"],
+        &["man", "--help"],
+    ] {
         let run = shop.run(args);
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{args:?}");
         assert!(run.out().contains("Examples:\n  rolegate "), "{args:?}: {}", run.out());
@@ -91,6 +111,15 @@ fn a_reader_that_goes_away_is_no_error() {
     for (args, code) in [
         (&["inspect", "shop.rgs"][..], 0),
         (&["check", "shop.rgs", "contacts:view", "--role", "viewer"], 0),
+        (&["explain", "shop.rgs", "contacts:edit", "--role", "viewer"], 1),
+        (&["who-can", "shop.rgs", "contacts:edit"], 1),
+        (&["matrix", "shop.rgs", "--format", "html"], 0),
+        (&["lint", "shop.yaml"], 1),
+        (&["diff", "shop.rgs", "shop.yaml"], 0),
+        (&["types", "shop.rgs"], 0),
+        (&["schema"], 0),
+        (&["completions", "bash"], 0),
+        (&["man"], 0),
         (&["check", "shop.rgs", "contacts:edit", "--role", "viewer"], 1),
     ] {
         // The reading end is closed before the command starts.

@@ -46,3 +46,39 @@ fn inspect_shows_what_there_is() {
         json!({ "name": "contacts", "title": "", "fields": [{ "path": "email", "class": "email" }] })
     );
 }
+
+#[test]
+fn inspect_shows_trees_and_tables_on_request() {
+    let shop = Shop::placed("inspect-tree");
+    let run = shop.run(&["inspect", "places.yaml", "--tree"]);
+    let tree = "
+roles, and below each what it includes
+  admin
+    editor, at store:*
+      base
+
+scopes, and below each what lies in it
+  account:acme
+    store:a
+    store:b
+";
+    assert!(run.out().ends_with(tree), "{}", run.out());
+    let json = shop.run(&["inspect", "places.yaml", "--tree", "--tables", "--json"]).json();
+    assert_eq!(
+        json["tree"],
+        json!({
+            "roles": [{ "name": "admin", "below": [
+                { "name": "editor", "at": "store:*", "below": [{ "name": "base", "below": [] }] }] }],
+            "scopes": [{ "name": "account:acme", "below": [
+                { "name": "store:a", "below": [] }, { "name": "store:b", "below": [] }] }],
+        })
+    );
+    let tables = json["tables"].as_array().expect("a list");
+    // A role is a row of 18 bytes, a scope one of 14.
+    assert!(tables.contains(&json!({ "name": "Roles", "rows": 3, "bytes": 54 })), "{tables:?}");
+    assert!(tables.contains(&json!({ "name": "Scopes", "rows": 3, "bytes": 42 })), "{tables:?}");
+    let plain = shop.run(&["inspect", "places.yaml", "--json"]).json();
+    assert_eq!((plain.get("tree"), plain.get("tables")), (None, None));
+    let run = shop.run(&["inspect", "places.yaml", "--tables"]);
+    assert!(run.out().contains("\n  Roles               3 rows"), "{}", run.out());
+}

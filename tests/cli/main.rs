@@ -3,8 +3,19 @@
 
 mod any;
 mod check;
+mod diff;
+mod docs;
+mod explain;
+mod import;
 mod inspect;
+mod lint;
 mod mask;
+mod matrix;
 mod pack;
+mod schema;
+mod shells;
 mod shop;
 mod signing;
+mod test;
+mod types;
+mod who_can;

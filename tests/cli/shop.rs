@@ -35,6 +35,30 @@ roles:
   owner: { grants: ["*:*"] }
 "#;
 
+/// Two stores, requirements, a condition, a guardrail, two subjects.
+pub(crate) const PLACES: &str = r#"rolegate: 1
+id: places
+scopes: { account: , store: { in: [account] } }
+classes: { email: { ladder: [{ reveal: clear }, { partial: email }, redact] } }
+resources:
+  campaigns:
+    available_when: "context.plan == 'pro'"
+    actions: { view: , edit: { implies: [view], requires: [{ permission: "users:edit", at: parent }] } }
+  users: { actions: [edit, view] }
+  contacts: { actions: [view], fields: { email: email } }
+roles:
+  base: { grants: ["*:view"] }
+  editor:
+    includes: [base]
+    grants: [{ allow: ["campaigns:edit"], when: "resource.owner == subject.id", because: Own campaigns }]
+  admin: { includes: [{ role: editor, at: "store:*" }], grants: ["users:edit"] }
+guardrails:
+  frozen: { deny: ["campaigns:edit"], at: store:b, when: "context.frozen", because: Brand b is frozen }
+directory:
+  scopes: { "account:acme": , "store:a": { in: account:acme }, "store:b": { in: account:acme } }
+  assignments: [{ subject: ada, role: admin, at: account:acme }, { subject: bob, role: editor, at: store:a }]
+"#;
+
 /// A folder of its own for one test, with the policy in it.
 pub(crate) struct Shop {
     pub(crate) folder: PathBuf,
@@ -54,6 +78,13 @@ impl Shop {
         fs::create_dir_all(&folder).expect("a folder for the test");
         fs::write(folder.join("shop.yaml"), POLICY).expect("the policy");
         Self { folder }
+    }
+
+    /// With [`PLACES`] as `places.yaml`.
+    pub(crate) fn placed(test: &str) -> Self {
+        let shop = Self::new(test);
+        shop.write("places.yaml", PLACES);
+        shop
     }
 
     /// With `shop.rgs`, packed at a known time.

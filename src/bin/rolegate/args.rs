@@ -1,6 +1,21 @@
 //! What the command line takes. The texts here are its help.
 
-use super::{keygen::Keygen, sign::Sign, time, verify::Verify};
+use super::{
+    completions::{Completions, Man},
+    diff::Diff,
+    explain::Explain,
+    import::Import,
+    keygen::Keygen,
+    lint::Lint,
+    matrix::Matrix,
+    schema::Schema,
+    sign::Sign,
+    test::Test,
+    time,
+    types::Types,
+    verify::Verify,
+    who_can::WhoCan,
+};
 use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -12,7 +27,7 @@ Examples:
   echo '{\"email\":\"ada@example.com\"}' | rolegate mask shop.rgs contacts --role viewer
 
 Wherever a snapshot is read, a policy file will do: it is compiled on the fly.
-`-` is the standard input. Exit codes: 0 allowed or done, 1 denied, 2 error.";
+`-` is the standard input. Exit codes: 0 allowed or done, 1 denied or found, 2 error.";
 
 /// Packs policies of roles and permissions into snapshots, and asks them who may do what.
 #[derive(Debug, Parser)]
@@ -26,11 +41,22 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Pack(Pack),
     Check(Check),
+    Explain(Explain),
+    WhoCan(WhoCan),
+    Matrix(Matrix),
     Inspect(Inspect),
+    Lint(Lint),
+    Diff(Diff),
     Mask(Mask),
     Keygen(Keygen),
     Sign(Sign),
     Verify(Verify),
+    Test(Test),
+    Types(Types),
+    Schema(Schema),
+    Import(Import),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Compile a policy to a snapshot, or report everything that is wrong with it
@@ -126,7 +152,7 @@ pub(crate) struct Input {
 }
 
 /// Who asks, and when.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Holder {
     /// A role that is held, or ROLE@SCOPE for one held at a scope; repeat it, or separate several by commas
     #[arg(short, long = "role", value_name = "ROLE", value_delimiter = ',')]
@@ -173,6 +199,7 @@ pub(crate) struct Known {
 #[command(after_help = "\
 Examples:
   rolegate inspect shop.rgs
+  rolegate inspect shop.rgs --tree --tables
   rolegate inspect shop.yaml --json
 
 With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"keyId\",\"size\",\"roles\":[{\"name\",\"title\",\"kind\",\
@@ -181,10 +208,18 @@ With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"keyId\",\"size\",
 \"audited\"}],
 \"classes\":[{\"name\",\"title\",\"ladder\":[{\"permission\",\"mask\"}]}],
 \"scopes\",\"groups\",\"subjects\",\"assignments\"}; a role's permissions are how many it allows, the last four are \
-counts.")]
+counts;
+with --tree also \"tree\":{\"roles\":[node],\"scopes\":[node]}, a node being {\"name\",\"at\",\"below\"}; \
+with --tables \"tables\":[{\"name\",\"rows\",\"bytes\"}].")]
 pub(crate) struct Inspect {
     #[command(flatten)]
     pub(crate) input: Input,
+    /// Show also which role includes which, and which scope lies in which
+    #[arg(long)]
+    pub(crate) tree: bool,
+    /// Show also how large each table of the snapshot is
+    #[arg(long)]
+    pub(crate) tables: bool,
     /// Write it as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Check) -> Result<bool, Failure> {
     }
 }
 
-fn to_text(gate: &Gate, decision: &Decision<'_>, paint: Paint) -> String {
+pub(crate) fn to_text(gate: &Gate, decision: &Decision<'_>, paint: Paint) -> String {
     let effect = match decision.effect() {
         Effect::Allow => paint.green("allow"),
         Effect::Deny => paint.red("deny "),
@@ -66,7 +66,7 @@ fn to_text(gate: &Gate, decision: &Decision<'_>, paint: Paint) -> String {
 }
 
 /// The members of a decision as the JavaScript package has them; what does not apply is left out.
-fn to_json(decision: &Decision<'_>) -> Value {
+pub(crate) fn to_json(decision: &Decision<'_>) -> Value {
     let mut members = Map::new();
     let mut set = |name: &str, value: Option<Value>| {
         if let Some(value) = value {

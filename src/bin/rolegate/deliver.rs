@@ -1,7 +1,7 @@
 //! Where a snapshot goes: to a file, or to the standard output if that is no terminal.
 
 use super::{failure::Failure, files, output};
-use std::{fs, io::IsTerminal};
+use std::io::IsTerminal;
 
 /// The file that was named; nothing for the standard output.
 pub(crate) fn target(output: Option<&str>, json: bool) -> Result<Option<&str>, Failure> {
@@ -20,6 +20,5 @@ pub(crate) fn target(output: Option<&str>, json: bool) -> Result<Option<&str>, F
 /// Writes it there.
 pub(crate) fn write(target: Option<&str>, snapshot: &[u8]) -> Result<(), Failure> {
     let Some(file) = target else { return output::write(snapshot) };
-    fs::write(file, snapshot)
-        .map_err(|error| Failure::of("cli/write", format!("cannot write {file}: {}", output::reason(&error))))
+    files::write(file, snapshot)
 }

@@ -1,7 +1,7 @@
 //! What can go wrong, and how it is told.
 
 use super::output::{Paint, harmless, say, write_json};
-use rolegate::gate::{Origin, PolicyError, SnapshotError};
+use rolegate::gate::{Origin, Place, PolicyError, SnapshotError};
 use serde_json::{Map, Value, json};
 use std::io;
 
@@ -10,6 +10,8 @@ use std::io;
 pub(crate) enum Failure {
     /// A policy has errors, or its directory. Their texts show where.
     Policy { policy: Part, directory: Option<Part>, errors: Vec<PolicyError> },
+    /// Several things are wrong in another file that people write.
+    Places { code: &'static str, part: Part, errors: Vec<(Place, String)> },
     /// Something is wrong in a place of another file.
     Content { code: &'static str, file: String, line: usize, column: usize, message: &'static str },
     /// Anything else: a stable code, and a message that names the file if it is about one.
@@ -59,6 +61,12 @@ impl Failure {
                 };
                 say(&format!("{} {count} in {file}", paint.red("error:")));
             }
+            Self::Places { part, errors, .. } => {
+                let lines: Vec<&str> = lines(&part.text).collect();
+                for (place, message) in errors {
+                    say(&show_place(&part.file, &lines, (place.line, place.column), message, paint));
+                }
+            }
             Self::Content { file, line, column, message, .. } => {
                 say(&format!("{} {message}", paint.bold(&format!("{file}:{line}:{column}:"))));
             }
@@ -76,6 +84,15 @@ impl Failure {
             Self::Policy { policy, directory, errors } => {
                 let file = |error| &part(policy, directory.as_ref(), error).file;
                 errors.iter().map(|error| error_json(file(error), error)).collect()
+            }
+            Self::Places { code, part, errors } => {
+                let error = |(place, message): &(Place, String)| {
+                    json!({
+                        "code": code, "message": message, "file": part.file, "line": place.line,
+                        "column": place.column,
+                    })
+                };
+                errors.iter().map(error).collect()
             }
             Self::Content { code, file, line, column, message } => vec![json!({
                 "code": code, "message": message, "file": file, "line": line, "column": column,
@@ -108,9 +125,20 @@ fn show_error(file: &str, lines: &[&str], error: &PolicyError, paint: Paint) -> 
     let Some(place) = error.place else { return format!("{file}: {error}") };
     let shown = error.to_string();
     let message = shown.split_once(&format!("{place}: ")).map_or(shown.as_str(), |(_, message)| message);
-    let heading = format!("{} {message}", paint.bold(&format!("{file}:{place}:")));
-    let Some((line, before)) = excerpt(lines, place.line, place.column) else { return heading };
-    let number = place.line.to_string();
+    show_place(file, lines, (place.line, place.column), message, paint)
+}
+
+/// `file:line:column: message`, then the line with a mark under the place.
+pub(crate) fn show_place(
+    file: &str,
+    lines: &[&str],
+    (line_number, column): (u32, u32),
+    message: &str,
+    paint: Paint,
+) -> String {
+    let heading = format!("{} {message}", paint.bold(&format!("{file}:{line_number}:{column}:")));
+    let Some((line, before)) = excerpt(lines, line_number, column) else { return heading };
+    let number = line_number.to_string();
     let margin = " ".repeat(number.len());
     let mark = paint.red("^");
     format!("{heading}\n{margin} |\n{number} | {line}\n{margin} | {:before$}{mark}", "")
@@ -135,7 +163,7 @@ fn excerpt(lines: &[&str], line: u32, column: u32) -> Option<(String, usize)> {
 }
 
 /// Lines as the compiler counts them: each line feed ends one, and each carriage return without.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }

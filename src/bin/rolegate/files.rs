@@ -9,7 +9,7 @@ use super::{
 };
 use rolegate::{
     Access, Gate, Principal,
-    gate::{PackError, SnapshotError, Stamp, pack, pack_with_directory},
+    gate::{Extent, PackError, ScopeId, SnapshotError, Stamp, Table, pack, pack_with_directory},
 };
 use std::io::Read;
 
@@ -30,6 +30,12 @@ pub(crate) fn read(file: &str) -> Result<Vec<u8>, Failure> {
         Failure::of("cli/read", format!("cannot read {}: {}", name(file), reason(&error)))
     })?;
     Ok(bytes)
+}
+
+/// Writes a file, in place of what it held.
+pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let refused = |error| Failure::of("cli/write", format!("cannot write {file}: {}", reason(&error)));
+    std::fs::write(file, bytes).map_err(refused)
 }
 
 /// What a file is called in messages.
@@ -85,7 +91,7 @@ pub(crate) fn compile(
 }
 
 /// What was read from a file, as text.
-fn text(file: &str, bytes: Vec<u8>) -> Result<Part, Failure> {
+pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<Part, Failure> {
     let file = name(file).to_owned();
     if bytes.starts_with(MAGIC) {
         return Err(Failure::of("cli/not-a-policy", format!("{file}: this is a snapshot already")));
@@ -113,12 +119,21 @@ fn end_of(length: usize, bytes: &[u8]) -> (usize, usize) {
 
 /// Works out what the holder of some roles may do. Points out roles that the snapshot does not know.
 pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, Failure> {
+    let access = quiet_access(gate, holder)?;
+    for role in access.unknown_roles() {
+        warn_unknown("role", role, gate.roles().map(|role| role.name.into()));
+    }
+    Ok(access)
+}
+
+/// As [`access`], without a word on unknown roles.
+pub(crate) fn quiet_access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, Failure> {
     let (roles_at, roles): (Vec<_>, Vec<_>) = holder.roles.iter().partition(|role| role.contains('@'));
     let roles: Vec<&str> = roles.into_iter().map(String::as_str).collect();
     let roles_at: Vec<(&str, &str)> = roles_at.into_iter().filter_map(|role| role.split_once('@')).collect();
     let now = holder.now.unwrap_or_else(time::now);
     let (subject, at) = (holder.subject.as_deref(), holder.at.as_deref());
-    let access = gate.access(&Principal {
+    Ok(gate.access(&Principal {
         roles: &roles,
         roles_at: &roles_at,
         subject,
@@ -128,11 +143,7 @@ pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, 
         attributes: &attributes("--attributes", holder.attributes.as_deref())?,
         min_epoch: holder.min_epoch,
         skew: holder.clock_skew,
-    });
-    for role in access.unknown_roles() {
-        warn_unknown("role", role, gate.roles().map(|role| role.name.into()));
-    }
-    Ok(access)
+    }))
 }
 
 /// A JSON object as conditions read it; nothing for none. The parser's own message would repeat what was given, which
@@ -149,4 +160,10 @@ pub(crate) fn attributes(option: &str, text: Option<&str>) -> Result<Vec<u8>, Fa
 pub(crate) fn warn_unknown(kind: &str, name: &str, known: impl Iterator<Item = String>) {
     let hint = nearest(name, known).map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
     say(&format!("warning: the policy has no {kind} `{}`{hint}", name.escape_debug()));
+}
+
+/// Every scope as `type:name`, the outer before the inner.
+pub(crate) fn scopes(gate: &Gate) -> Vec<String> {
+    let rows = 0..u32::try_from(gate.snapshot().rows(Table::Scopes)).unwrap_or(0);
+    rows.map(|row| gate.extent_name(Extent::At(ScopeId(row)))).collect()
 }

@@ -3,7 +3,7 @@
 use super::{
     args::Inspect,
     failure::Failure,
-    files, keys,
+    files, inspect_tree, keys,
     output::{self, Paint, columns},
     time,
 };
@@ -17,11 +17,24 @@ use std::io;
 pub(crate) fn run(args: &Inspect) -> Result<bool, Failure> {
     let gate = files::load(&args.input)?;
     if args.json {
-        output::write_json(&to_json(&gate))?;
-    } else {
-        let verified = !args.input.trusted.is_empty();
-        output::write(to_text(&gate, verified, Paint::of(&io::stdout())).as_bytes())?;
+        let mut value = to_json(&gate);
+        if let Some(members) = value.as_object_mut() {
+            members.extend(args.tree.then(|| ("tree".into(), inspect_tree::to_json(&gate))));
+            members.extend(args.tables.then(|| ("tables".into(), inspect_tree::tables_json(&gate))));
+        }
+        output::write_json(&value)?;
+        return Ok(true);
     }
+    let paint = Paint::of(&io::stdout());
+    let verified = !args.input.trusted.is_empty();
+    let mut text = to_text(&gate, verified, paint);
+    if args.tree {
+        text += &inspect_tree::to_text(&gate, paint);
+    }
+    if args.tables {
+        text += &inspect_tree::tables_text(&gate, paint);
+    }
+    output::write(text.as_bytes())?;
     Ok(true)
 }
 
@@ -76,16 +89,13 @@ fn ladder(gate: &Gate, class: u16) -> impl Iterator<Item = (String, String)> {
             let resource = snapshot.resource_name(snapshot.permission_resource(id));
             format!("{resource}:{}", snapshot.permission_action(id))
         });
-        let mask = match snapshot.rung_mask(RungId(row)) {
-            Some(mask) => describe(mask),
-            None => "redact".into(),
-        };
+        let mask = snapshot.rung_mask(RungId(row)).map_or_else(|| "redact".into(), describe);
         (permission, mask)
     })
 }
 
 /// A mask's name, its main options, and those others that are not the default.
-fn describe(mask: Mask<&str>) -> String {
+pub(crate) fn describe(mask: Mask<&str>) -> String {
     let name = mask.name();
     let pad =
         |pad: &str, default: &str| if pad == default { String::new() } else { format!(", pad {pad:?}") };

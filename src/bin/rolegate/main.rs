@@ -1,7 +1,7 @@
 //! The `rolegate` command: packs policies, and asks snapshots from the terminal.
 //!
 //! Knows arguments, files and exit codes, and no rule: everything it says comes from the gate. Exit codes:
-//! 0 for allowed or done, 1 for denied, 2 for an error.
+//! 0 for allowed or done, 1 for denied or found, 2 for an error.
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,18 +13,32 @@
 
 mod args;
 mod check;
+mod completions;
 mod deliver;
+mod diff;
+mod explain;
 mod failure;
 mod files;
+mod import;
 mod inspect;
+mod inspect_tree;
+mod junit;
 mod keygen;
 mod keys;
+mod lint;
 mod mask;
+mod matrix;
+mod matrix_html;
 mod output;
 mod pack;
+mod schema;
 mod sign;
+mod spec;
+mod test;
 mod time;
+mod types;
 mod verify;
+mod who_can;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -36,11 +50,22 @@ fn main() -> ExitCode {
     let (result, json) = match &args.command {
         Command::Pack(pack) => (pack::run(pack), pack.json),
         Command::Check(check) => (check::run(check), check.json),
+        Command::Explain(explain) => (explain::run(explain), explain.json),
+        Command::WhoCan(who_can) => (who_can::run(who_can), who_can.json),
+        Command::Matrix(matrix) => (matrix::run(matrix), matrix.json),
         Command::Inspect(inspect) => (inspect::run(inspect), inspect.json),
+        Command::Lint(lint) => (lint::run(lint), lint.json),
+        Command::Diff(diff) => (diff::run(diff), diff.json),
         Command::Mask(mask) => (mask::run(mask), mask.json),
         Command::Keygen(keygen) => (keygen::run(keygen), keygen.json),
         Command::Sign(sign) => (sign::run(sign), sign.json),
         Command::Verify(verify) => (verify::run(verify), verify.json),
+        Command::Test(test) => (test::run(test), test.json),
+        Command::Types(types) => (types::run(types), types.json),
+        Command::Schema(schema) => (schema::run(schema), false),
+        Command::Import(import) => (import::run(import), import.json),
+        Command::Completions(completions) => (completions::run(completions), false),
+        Command::Man(man) => (completions::man(man), false),
     };
     match result {
         // Whoever read our output may have gone, wanting no more of it.

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use serde_json::Value;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::time::{Duration, Instant};
 
 /// Writes to the standard output.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
@@ -83,4 +84,43 @@ pub(crate) fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> Opti
     let within = (wanted.chars().count() / 3).max(1);
     let distances = names.map(|name| (strsim::osa_distance(wanted, &name), name));
     distances.filter(|(distance, _)| *distance <= within).min().map(|(_, name)| name)
+}
+
+/// How far long work has come: told on a terminal, a second after it began and each fifth of a second from then on.
+pub(crate) struct Progress {
+    what: &'static str,
+    total: usize,
+    done: usize,
+    started: Instant,
+    told: Option<Instant>,
+    is_heard: bool,
+}
+
+impl Progress {
+    pub(crate) fn new(what: &'static str, total: usize) -> Self {
+        let is_heard = io::stderr().is_terminal();
+        Self { what, total, done: 0, started: Instant::now(), told: None, is_heard }
+    }
+
+    pub(crate) fn step(&mut self) {
+        self.done += 1;
+        let now = Instant::now();
+        let since = |then: Instant| now.duration_since(then);
+        let is_due = self.told.map_or(since(self.started) >= Duration::from_secs(1), |told| {
+            since(told) >= Duration::from_millis(200)
+        });
+        if self.is_heard && is_due {
+            self.told = Some(now);
+            let _ = write!(io::stderr().lock(), "\r{} of {} {}", self.done, self.total, self.what);
+        }
+    }
+}
+
+impl Drop for Progress {
+    /// Leaves the line as it was.
+    fn drop(&mut self) {
+        if self.told.is_some() {
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+        }
+    }
 }

@@ -26,17 +26,17 @@ export class Bodies {
    * surrogate pair in a string becomes U+FFFD.
    *
    * @overload
-   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
+   * @param {import("./register.js").Resource} resource The type of the record. One that the snapshot does not know: every text, number and
    *   boolean is redacted.
    * @param {string} json
    * @returns {string}
    *
    * @overload
-   * @param {string} resource
+   * @param {import("./register.js").Resource} resource
    * @param {Uint8Array} json
    * @returns {Uint8Array}
    *
-   * @param {string} resource
+   * @param {import("./register.js").Resource} resource
    * @param {string | Uint8Array} json
    * @returns {string | Uint8Array} Of the same kind.
    * @throws {import("./error.js").MaskError} `mask/invalid-json`, `mask/invalid-utf8`, `mask/too-deep`,
@@ -58,7 +58,7 @@ export class Bodies {
    * What is invalid errors the stream, as late as it comes; what was sent before holds nothing that is hidden. The
    * stream goes on as it began, whatever happens to the gate meanwhile.
    *
-   * @param {string} resource As for `maskJson`.
+   * @param {import("./register.js").Resource} resource As for `maskJson`.
    * @param {import("./mask-stream.js").StreamOptions} [options]
    * @returns {TransformStream<Uint8Array, Uint8Array>}
    * @throws {RolegateError} `gate/disposed`, `gate/needs-full`

@@ -29,7 +29,7 @@ export class Masking extends Bodies {
    * is sent.
    *
    * @template T
-   * @param {string} resource The type of the record. One that the snapshot does not know: every text, number and
+   * @param {import("./register.js").Resource} resource The type of the record. One that the snapshot does not know: every text, number and
    *   boolean is redacted.
    * @param {T} value
    * @returns {T} Of the same shape, with texts where values are masked.
@@ -47,7 +47,7 @@ export class Masking extends Bodies {
    * in which that cannot be told stays as it is.
    *
    * @template T
-   * @param {string} resource The type of the record. Of one that the snapshot does not know, nothing is changed.
+   * @param {import("./register.js").Resource} resource The type of the record. Of one that the snapshot does not know, nothing is changed.
    * @param {unknown} submitted
    * @param {T} current The record as it is, unmasked.
    * @returns {T} A copy; neither of the two is changed.
@@ -61,7 +61,7 @@ export class Masking extends Bodies {
    * Whether a value of a record is masked: what is shown in place of the current one, or what can be nothing else, such as
    * a redaction or an address with stars.
    *
-   * @param {string} resource The type of the record. Of one that the snapshot does not know, every value is.
+   * @param {import("./register.js").Resource} resource The type of the record. Of one that the snapshot does not know, every value is.
    * @param {string} path Keys joined by `.`; one of digits is a position in a list.
    * @param {unknown} value
    * @param {unknown} [current] The value as it is. Without it, only what can be nothing else is recognised.
@@ -75,7 +75,7 @@ export class Masking extends Bodies {
    * How each field of a resource of which something is known is shown, in order of path: for badges, and for forms that
    * make masked fields read-only. Empty for a resource that the snapshot does not know.
    *
-   * @param {string} resource
+   * @param {import("./register.js").Resource} resource
    * @returns {import("./fields.js").MaskedField[]}
    */
   maskPlan(resource) {
@@ -87,7 +87,7 @@ export class Masking extends Bodies {
    * that decides and the roles that would see more. The strictest mask of them is shown; with none, the value is shown as
    * it is, unless the policy masks what it does not classify.
    *
-   * @param {string} resource
+   * @param {import("./register.js").Resource} resource
    * @param {string} path Keys joined by `.`, such as `addresses.0.street` or `addresses.*.street`.
    * @returns {import("./fields.js").ClassReason[]} Empty for a resource that the snapshot does not know.
    * @throws {RolegateError} `gate/needs-full`

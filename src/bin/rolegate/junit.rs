@@ -1,6 +1,6 @@
 //! Outcomes of tests as `JUnit` writes them, which build servers read.
 
-use super::test::Outcome;
+use super::{output::escape, test::Outcome};
 use std::fmt::Write as _;
 
 /// The whole report.
@@ -34,20 +34,4 @@ pub(crate) fn report(outcomes: &[Outcome]) -> String {
         text += "  </testsuite>\n";
     }
     text + "</testsuites>\n"
-}
-
-/// A text as XML holds it; what XML cannot hold is a space.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped += "&amp;",
-            '<' => escaped += "&lt;",
-            '>' => escaped += "&gt;",
-            '"' => escaped += "&quot;",
-            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => escaped.push(' '),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
 }

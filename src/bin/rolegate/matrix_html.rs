@@ -1,6 +1,6 @@
 //! A matrix as one page that needs no other file.
 
-use super::matrix::Cells;
+use super::{matrix::Cells, output::escape};
 use rolegate::Effect;
 use std::fmt::Write as _;
 
@@ -50,20 +50,4 @@ pub(crate) fn page(cells: &Cells<'_>) -> String {
         text += "</tr>\n";
     }
     text + "</tbody>\n</table>\n</div>\n</main>\n</body>\n</html>\n"
-}
-
-/// A text as HTML shows it.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped += "&amp;",
-            '<' => escaped += "&lt;",
-            '>' => escaped += "&gt;",
-            '"' => escaped += "&quot;",
-            letter if letter.is_control() => escaped.push(' '),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
 }

@@ -124,3 +124,19 @@ impl Drop for Progress {
         }
     }
 }
+
+/// A text as HTML and XML hold it; what XML cannot hold is a space.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped += "&amp;",
+            '<' => escaped += "&lt;",
+            '>' => escaped += "&gt;",
+            '"' => escaped += "&quot;",
+            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => escaped.push(' '),
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}

@@ -5,6 +5,7 @@
 //! half of a surrogate pair in an escape is let through where it is shown as it is and read as U+FFFD by a mask.
 
 mod ahead;
+mod decimal;
 mod drop;
 mod pass;
 mod place;

@@ -2,6 +2,7 @@
 //!
 //! Reads a record as an object is read that was parsed from it: of a key that comes twice the last value counts.
 
+use super::decimal::decimal;
 use super::scan::{self, Number, Part};
 use super::show::unescape;
 use crate::mask::plan::Needed;
@@ -12,8 +13,11 @@ use alloc::{borrow::Cow, vec::Vec};
 const DEEPEST: usize = 16;
 const LONGEST: usize = 1 << 20;
 
+/// How many members of one object may be asked for, since each key is held against those before it.
+const MOST: usize = 1024;
+
 /// The attributes of the record at the start of a text, as `docs/snapshot-format.md` has values; none if what stands
-/// there is not an object to its end.
+/// there is not an object to its end, or has a number that is not read.
 pub(super) fn attributes(needed: &Needed, text: &[u8]) -> Option<Vec<u8>> {
     let mut reader = Reader { text, at: 0, size: 0, is_over: false };
     let record = reader.value(needed, 0)?;
@@ -93,7 +97,7 @@ impl<'a> Reader<'a> {
             b'[' => return self.list(depth),
             b'"' => block(4, &self.string()?),
             b'-' | b'0'..=b'9' => {
-                let number: f64 = core::str::from_utf8(self.number()?).ok()?.parse().ok()?;
+                let number = decimal(self.number()?)?;
                 let mut value = Vec::from([3]);
                 value.extend(number.to_le_bytes());
                 value
@@ -128,13 +132,16 @@ impl<'a> Reader<'a> {
                 Some(below) => {
                     self.size += key.len() + 5;
                     let value = self.value(below, depth + 1)?;
-                    entries.push((key, value));
+                    match entries.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, kept)) => *kept = value,
+                        None => entries.push((key, value)),
+                    }
+                    self.is_over |= entries.len() > MOST;
                 }
                 None => self.skip()?,
             }
             goes_on = self.goes_on(b'}')?;
         }
-        keep_last(&mut entries);
         let mut inside = Vec::new();
         for (key, value) in entries {
             inside.extend(length(&key));
@@ -206,27 +213,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Of members with the same key, keeps the value of the last where the first is.
-fn keep_last(entries: &mut Vec<Entry<'_>>) {
-    let key = |at: &usize| entries.get(*at).map(|(key, _)| key);
-    let mut order: Vec<usize> = (0..entries.len()).collect();
-    order.sort_by(|one, other| key(one).cmp(&key(other)));
-    let mut repeated = Vec::new();
-    for same in order.chunk_by(|one, other| key(one) == key(other)) {
-        if let Some((first, others)) = same.split_first() {
-            repeated.extend(others.iter().map(|other| (*first, *other)));
-        }
-    }
-    for (first, other) in repeated {
-        let value = entries.get_mut(other).map(|(_, value)| core::mem::take(value)).unwrap_or_default();
-        if let Some((_, kept)) = entries.get_mut(first) {
-            *kept = value;
-        }
-    }
-    // Every other value has a tag.
-    entries.retain(|(_, value)| !value.is_empty());
-}
-
 /// A tag, and bytes behind their length.
 fn block(tag: u8, inside: &[u8]) -> Vec<u8> {
     let mut value = Vec::from([tag]);
@@ -292,6 +278,9 @@ mod tests {
         let long = "x".repeat(1 << 20);
         assert_eq!(told(&format!("{{\"a\":[\"{long}\"]}}")), Some(true), "as for JavaScript, the last may pass it");
         assert_eq!(told(&format!("{{\"a\":[\"{long}\",1]}}")), Some(false));
+        let members = |count: usize| (0..count).map(|at| format!("\"{at}\":0")).collect::<Vec<_>>().join(",");
+        assert_eq!(told(&format!("{{\"a\":{{{}}}}}", members(1024))), Some(true));
+        assert_eq!(told(&format!("{{\"a\":{{{}}}}}", members(1025))), Some(false));
         assert_eq!(told(&format!("{{\"b\":[\"{long}\",1],\"a\":1}}")), Some(true), "what is not asked for has no bound");
     }
 

@@ -47,12 +47,9 @@ impl Gate {
 
 /// A plan with all that says whether its records are erased, so that it need not outlive the snapshot.
 fn deciding(snapshot: &Snapshot, plan: Plan) -> Plan {
-    let erasure = |number: u16| {
-        let resource = ResourceId(number);
-        let needed = engine::erased_needs(snapshot, resource);
+    plan.deciding(&|resource| {
+        let resource = ResourceId(resource);
         let code = engine::erasure(snapshot, resource)?;
-        Some((number, Erasure::new(code, &needed, engine::erases)))
-    };
-    let erasures = plan.erasable().into_iter().filter_map(erasure).collect();
-    plan.deciding(erasures)
+        Some(Erasure::new(code, &engine::erased_needs(snapshot, resource), engine::erases))
+    })
 }

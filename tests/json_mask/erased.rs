@@ -35,10 +35,12 @@ fn policy() -> Value {
         let members = json!({ "actions": ["view"], "erased_when": condition, "fields": fields });
         (names[at].clone(), members)
     };
-    let mut resources: serde_json::Map<String, Value> =
-        CONDITIONS.iter().enumerate().map(resource).collect();
+    let mut resources: serde_json::Map<String, Value> = CONDITIONS.iter().enumerate().map(resource).collect();
     let condition = "has(resource.a) && resource.a";
-    resources.insert("plain".into(), json!({ "actions": ["view"], "erased_when": condition, "fields": { "email": "mail" } }));
+    resources.insert(
+        "plain".into(),
+        json!({ "actions": ["view"], "erased_when": condition, "fields": { "email": "mail" } }),
+    );
     json!({
         "rolegate": 1, "id": "erased", "resources": resources,
         "classes": {
@@ -152,7 +154,11 @@ fn what_says_that_a_record_is_erased_may_stand_anywhere_in_it() {
     check(&plan, r#"{"email":"x@y.z","a":false}"#, r#"{"email":"x@y.z","a":false}"#);
     check(&plan, r#" { "email" : "x@y.z" , "a" : true } "#, r#" { "email" : "[redacted]" , "a" : true } "#);
     check(&plan, r#"{"email":"x@y.z","\u0061":true}"#, r#"{"email":"[redacted]","\u0061":true}"#);
-    check(&plan, r#"[{"email":"x@y.z"},{"a":true,"email":"x@y.z"}]"#, r#"[{"email":"x@y.z"},{"a":true,"email":"[redacted]"}]"#);
+    check(
+        &plan,
+        r#"[{"email":"x@y.z"},{"a":true,"email":"x@y.z"}]"#,
+        r#"[{"email":"x@y.z"},{"a":true,"email":"[redacted]"}]"#,
+    );
     check(&plan, r#"{"email":"x@y.z","x":{"a":true}}"#, r#"{"email":"x@y.z","x":{"a":true}}"#);
     // As a parser does, whatever else stands under that key.
     check(&plan, r#"{"a":true,"email":"x@y.z","a":false}"#, r#"{"a":true,"email":"x@y.z","a":false}"#);

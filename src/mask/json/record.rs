@@ -33,6 +33,7 @@ pub(super) struct Bounds {
 
 impl Bounds {
     /// Reads on from a position.
+    #[inline(never)]
     pub(super) fn find(&mut self, text: &[u8], mut at: usize) -> Part {
         loop {
             if self.in_text {
@@ -73,6 +74,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// The next byte that is not white space.
+    #[inline(never)]
     fn peek(&mut self) -> Option<u8> {
         while matches!(self.text.get(self.at)?, b' ' | b'\n' | b'\t' | b'\r') {
             self.at += 1;
@@ -80,12 +82,14 @@ impl<'a> Reader<'a> {
         self.text.get(self.at).copied()
     }
 
+    #[inline(never)]
     fn take(&mut self) -> Option<u8> {
         let byte = self.peek()?;
         self.at += 1;
         Some(byte)
     }
 
+    #[inline(never)]
     fn value(&mut self, needed: &Needed, depth: usize) -> Option<Vec<u8>> {
         self.is_over |= depth > DEEPEST || self.size > LONGEST;
         let value = match self.peek()? {
@@ -115,6 +119,7 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
+    #[inline(never)]
     fn object(&mut self, needed: &Needed, depth: usize) -> Option<Vec<u8>> {
         self.at += 1;
         let mut entries: Vec<Entry<'a>> = Vec::new();
@@ -152,6 +157,7 @@ impl<'a> Reader<'a> {
     }
 
     /// All items of a list, of which no key asks for a part.
+    #[inline(never)]
     fn list(&mut self, depth: usize) -> Option<Vec<u8>> {
         self.at += 1;
         let mut inside = Vec::new();
@@ -166,6 +172,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether there is a comma, rather than the end.
+    #[inline(never)]
     fn goes_on(&mut self, end: u8) -> Option<bool> {
         match self.take()? {
             b',' => Some(true),
@@ -175,6 +182,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value that is not asked for. What lies in it is checked when it is masked.
+    #[inline(never)]
     fn skip(&mut self) -> Option<()> {
         match self.peek()? {
             b'"' => self.string().map(drop),
@@ -190,6 +198,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     fn string(&mut self) -> Option<Cow<'a, [u8]>> {
         let start = self.at + 1;
         let mut escaped = false;
@@ -199,6 +208,7 @@ impl<'a> Reader<'a> {
         Some(if escaped { unescape(raw).into_bytes().into() } else { raw.into() })
     }
 
+    #[inline(never)]
     fn number(&mut self) -> Option<&'a [u8]> {
         let start = self.at;
         let (number, end) = Number::Nothing.read(self.text, start);
@@ -206,6 +216,7 @@ impl<'a> Reader<'a> {
         self.text.get(start..end).filter(|_| number.may_end())
     }
 
+    #[inline(never)]
     fn literal(&mut self) -> Option<()> {
         let Part::Whole(end) = scan::literal(self.text, self.at) else { return None };
         self.at = end;
@@ -214,6 +225,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A tag, and bytes behind their length.
+#[inline(never)]
 fn block(tag: u8, inside: &[u8]) -> Vec<u8> {
     let mut value = Vec::from([tag]);
     value.extend(length(inside));
@@ -233,7 +245,7 @@ mod tests {
     use crate::mask::plan::Needed;
 
     fn keys(keys: &[&str]) -> Needed {
-        Needed::Keys(keys.iter().map(|key| (String::from(*key), Needed::All)).collect())
+        Needed::Keys(keys.iter().map(|key| (key.as_bytes().into(), Needed::All)).collect())
     }
 
     #[test]
@@ -262,8 +274,23 @@ mod tests {
     #[test]
     fn what_is_no_record_to_its_end_tells_nothing() {
         for text in [
-            "", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1]", "{\"a\":1 \"b\":2}", "{a:1}", "{\"a\":01}",
-            "{\"a\":-}", "{\"a\":\"\u{1}\"}", "{\"x\":[}", "{\"x\":nul}", "{\"x\":+1}", "{\"a\" 1}", "{,}",
+            "",
+            "{",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\":1",
+            "{\"a\":1,",
+            "{\"a\":1]",
+            "{\"a\":1 \"b\":2}",
+            "{a:1}",
+            "{\"a\":01}",
+            "{\"a\":-}",
+            "{\"a\":\"\u{1}\"}",
+            "{\"x\":[}",
+            "{\"x\":nul}",
+            "{\"x\":+1}",
+            "{\"a\" 1}",
+            "{,}",
         ] {
             assert_eq!(attributes(&keys(&["a"]), text.as_bytes()), None, "{text}");
         }
@@ -276,12 +303,20 @@ mod tests {
         assert_eq!(told(&nested(16)), Some(true));
         assert_eq!(told(&nested(17)), Some(false));
         let long = "x".repeat(1 << 20);
-        assert_eq!(told(&format!("{{\"a\":[\"{long}\"]}}")), Some(true), "as for JavaScript, the last may pass it");
+        assert_eq!(
+            told(&format!("{{\"a\":[\"{long}\"]}}")),
+            Some(true),
+            "as for JavaScript, the last may pass it"
+        );
         assert_eq!(told(&format!("{{\"a\":[\"{long}\",1]}}")), Some(false));
         let members = |count: usize| (0..count).map(|at| format!("\"{at}\":0")).collect::<Vec<_>>().join(",");
         assert_eq!(told(&format!("{{\"a\":{{{}}}}}", members(1024))), Some(true));
         assert_eq!(told(&format!("{{\"a\":{{{}}}}}", members(1025))), Some(false));
-        assert_eq!(told(&format!("{{\"b\":[\"{long}\",1],\"a\":1}}")), Some(true), "what is not asked for has no bound");
+        assert_eq!(
+            told(&format!("{{\"b\":[\"{long}\",1],\"a\":1}}")),
+            Some(true),
+            "what is not asked for has no bound"
+        );
     }
 
     #[test]

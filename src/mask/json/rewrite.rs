@@ -44,7 +44,17 @@ impl Rewriter {
             muted: 0,
         };
         let masking = Masking::at(now);
-        Self { place, open: [0; MAX_DEPTH], scanned: 0, start: 0, item: 0, offset: 0, format, masking, ahead: Ahead::default() }
+        Self {
+            place,
+            open: [0; MAX_DEPTH],
+            scanned: 0,
+            start: 0,
+            item: 0,
+            offset: 0,
+            format,
+            masking,
+            ahead: Ahead::default(),
+        }
     }
 
     /// Reads a piece, appends what is shown of it, and says how much of it is done with: the rest has to stand at the

@@ -21,7 +21,7 @@ pub(in crate::mask) enum Needed {
     /// All that is there.
     All,
     /// Those with these keys, and of each what is asked for below it.
-    Keys(Vec<(String, Needed)>),
+    Keys(Vec<(Vec<u8>, Needed)>),
 }
 
 impl Erasure {
@@ -30,7 +30,7 @@ impl Erasure {
         let mut needed = Needed::Keys(Vec::new());
         for path in paths {
             // The first key is the record itself.
-            needed.add(path.split('.').skip(1));
+            needed.add(path.as_bytes().split(|byte| *byte == b'.').skip(1));
         }
         Self { code: code.into(), needed, erases }
     }
@@ -46,7 +46,7 @@ impl Erasure {
 }
 
 impl Needed {
-    fn add<'k>(&mut self, mut keys: impl Iterator<Item = &'k str>) {
+    fn add<'k>(&mut self, mut keys: impl Iterator<Item = &'k [u8]>) {
         let Some(key) = keys.next() else {
             *self = Self::All;
             return;
@@ -64,9 +64,7 @@ impl Needed {
     pub(in crate::mask) fn below(&self, key: &[u8]) -> Option<&Self> {
         match self {
             Self::All => Some(self),
-            Self::Keys(known) => {
-                known.iter().find(|(other, _)| other.as_bytes() == key).map(|(_, below)| below)
-            }
+            Self::Keys(known) => known.iter().find(|(other, _)| other == key).map(|(_, below)| below),
         }
     }
 
@@ -77,19 +75,15 @@ impl Needed {
 }
 
 impl Plan {
-    /// Resources whose records can be erased, in order.
-    pub fn erasable(&self) -> Vec<u16> {
-        let mut found: Vec<u16> = self.states.iter().filter_map(|state| Some(state.erased?.1)).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    /// Gives the plan what says whether records are erased. Records of a resource that can be erased and is not among
-    /// these count as erased wherever they are masked as text.
+    /// Takes in what says whether the records of each resource that it has are erased. Where there is nothing for a
+    /// resource, its records count as erased wherever they are masked as text.
     #[must_use]
-    pub fn deciding(mut self, erasures: Vec<(u16, Erasure)>) -> Self {
-        self.erasures = erasures;
+    pub fn deciding(mut self, erasure: &dyn Fn(u16) -> Option<Erasure>) -> Self {
+        for (_, resource) in self.states.iter().filter_map(|state| state.erased) {
+            if !self.erasures.iter().any(|(other, _)| *other == resource) {
+                self.erasures.extend(erasure(resource).map(|erasure| (resource, erasure)));
+            }
+        }
         self
     }
 

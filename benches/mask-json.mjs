@@ -41,7 +41,7 @@ async function inChromium() {
     await page.goto(server.url);
     const result = await page.evaluate(async (rounds) => {
       const [{ loadGate }, { measure }, bytes] = await Promise.all([
-        import("/pkg/dist/browser.js"),
+        import("/pkg/dist/full-browser.js"),
         import("/benches/measure-json.mjs"),
         fetch("/bench.rgs").then((answer) => answer.arrayBuffer()),
       ]);

@@ -59,7 +59,7 @@ fuzz_target!(|input: &[u8]| {
     if let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) {
         let same = |out: Vec<u8>, plan: &Plan| {
             let out: serde_json::Value = serde_json::from_slice(&out).expect("what is shown is JSON");
-            assert_eq!(out, rolegate::mask::mask_value(plan, &value));
+            assert_eq!(out, rolegate::mask::mask_value(plan, &value, &|_, _| true));
         };
         same(shown.expect("what a parser takes is masked"), &PLAN);
         same(hidden.expect("what a parser takes is masked"), &redacting);

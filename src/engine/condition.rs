@@ -47,12 +47,12 @@ impl Truth {
     }
 }
 
-/// What is known when a condition about a permission is asked.
+/// What is known when a condition is asked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts<'a> {
-    pub(super) snapshot: &'a Snapshot,
     pub(super) request: &'a Request<'a>,
-    pub(super) permission: PermissionId,
+    /// The permission that the condition is about; none for one about a record alone.
+    pub(super) about: Option<(&'a Snapshot, PermissionId)>,
 }
 
 impl<'a> Facts<'a> {
@@ -72,10 +72,13 @@ impl<'a> Facts<'a> {
         let text = |text: &'a str| Value::Text(text.as_bytes());
         match given {
             Given::Now => self.request.now.map_or(Value::Missing, |now| Value::Timestamp(now as f64)),
-            Given::Resource => {
-                text(self.snapshot.resource_name(self.snapshot.permission_resource(self.permission)))
-            }
-            Given::Action => text(self.snapshot.permission_action(self.permission)),
+            Given::Resource | Given::Action => match self.about {
+                Some((snapshot, permission)) if given == Given::Resource => {
+                    text(snapshot.resource_name(snapshot.permission_resource(permission)))
+                }
+                Some((snapshot, permission)) => text(snapshot.permission_action(permission)),
+                None => Value::Missing,
+            },
             // Without a subject's name, `subject.id` is an attribute like any other.
             Given::Subject => match self.request.id {
                 Some(id) => text(id),

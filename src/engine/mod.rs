@@ -32,7 +32,7 @@ pub use condition::Truth;
 #[cfg(feature = "query")]
 pub use covers::covers;
 pub use decide::decide;
-pub use erased::{erased_needs, is_erased};
+pub use erased::{erased_needs, erases, erasure, is_erased};
 #[cfg(feature = "query")]
 pub use filter::residual;
 pub use formula::Formula;

@@ -73,7 +73,7 @@ impl Standing {
 impl<'a> Question<'a> {
     /// What conditions about a permission can ask for.
     pub(super) fn facts(&self, permission: PermissionId) -> Facts<'a> {
-        Facts { snapshot: self.snapshot, request: self.request, permission }
+        Facts { request: self.request, about: Some((self.snapshot, permission)) }
     }
 
     /// Whether a condition is true for a permission; no condition is.

@@ -4,6 +4,8 @@ use super::fields::plan;
 use super::{Access, Asked, Gate, Given, Holder, Plan, ResourceId};
 use crate::engine;
 use crate::mask::json::{Format, JsonError, JsonStream, mask_json};
+use crate::mask::plan::Erasure;
+use crate::model::Snapshot;
 use alloc::{sync::Arc, vec::Vec};
 
 impl Access<'_> {
@@ -13,7 +15,8 @@ impl Access<'_> {
     /// Make it once for many bodies: [`mask_json`] and [`JsonStream::new`] take it.
     pub fn plan(&self, resource: &str) -> Plan {
         let given = Given { key: self.gate.key.bytes(), now: self.subject.now };
-        plan(self.snapshot, self.row(), engine::find_resource(self.snapshot, resource)).given(&given)
+        let plan = plan(self.snapshot, self.row(), engine::find_resource(self.snapshot, resource));
+        deciding(self.snapshot, plan).given(&given)
     }
 
     /// Appends the masked form of JSON text: of a record, or of a list of records. On an error, nothing is appended.
@@ -35,4 +38,18 @@ impl Gate {
         let given = Given { key: self.key.bytes(), now: 0 };
         plan(&self.snapshot, &self.row(holder, asked), resource).given(&given)
     }
+
+    /// The same for JSON text, which is told by the plan alone whether a record is erased.
+    pub fn body_plan(&self, holder: &Holder, asked: &Asked<'_>, resource: Option<ResourceId>) -> Plan {
+        deciding(&self.snapshot, self.plan(holder, asked, resource))
+    }
+}
+
+/// A plan with all that says whether its records are erased, so that it need not outlive the snapshot.
+fn deciding(snapshot: &Snapshot, plan: Plan) -> Plan {
+    plan.deciding(&|resource| {
+        let resource = ResourceId(resource);
+        let code = engine::erasure(snapshot, resource)?;
+        Some(Erasure::new(code, &engine::erased_needs(snapshot, resource), engine::erases))
+    })
 }

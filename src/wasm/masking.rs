@@ -39,7 +39,7 @@ impl Core {
         let plan = match &self.gate {
             Ok(gate) => {
                 let (holder, asked, resource) = read_plan_question(gate, question);
-                gate.plan(&holder, &asked, resource)
+                gate.body_plan(&holder, &asked, resource)
             }
             Err(_) => Plan::redacting(),
         };

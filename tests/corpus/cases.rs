@@ -2,7 +2,7 @@
 //!
 //! The files are part of the test program, since a browser has no folder to read.
 
-use rolegate::gate::{Access, Gate, Principal, Request, Stamp, pack};
+use rolegate::gate::{Access, Format, Gate, Principal, Request, Stamp, pack};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -246,6 +246,7 @@ pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
         let access = gate.access(&who.asking(&case.principal, case.now));
         let got = access.mask(&case.resource, &case.input);
         report.expect(&place, &case.resource, &case.want, &got);
+        mask_text(case, &access, &place, report);
         assert_eq!(case.submitted.is_some(), case.restored.is_some(), "{place}: one without the other");
         if let (Some(submitted), Some(restored)) = (&case.submitted, &case.restored) {
             let got = access.restore(&case.resource, submitted, &case.input);
@@ -253,6 +254,20 @@ pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
         }
         explain_masks(case, &access, &place, report);
     }
+}
+
+/// The same as JSON text, at once and a byte at a time.
+fn mask_text(case: &MaskingCase, access: &Access<'_>, place: &str, report: &mut Report) {
+    let body = case.input.to_string();
+    let mut shown = Vec::new();
+    let masked = access.mask_json(&case.resource, body.as_bytes(), &mut shown);
+    let got = masked.ok().and_then(|()| serde_json::from_slice(&shown).ok()).unwrap_or_default();
+    report.expect(place, "as JSON text", &case.want, &got);
+    let mut stream = access.mask_stream(&case.resource, Format::Json);
+    let mut streamed = Vec::new();
+    let pushed = body.as_bytes().chunks(1).try_for_each(|piece| stream.push(piece, &mut streamed));
+    let is_same = pushed.and_then(|()| stream.finish(&mut streamed)).is_ok() && streamed == shown;
+    report.expect(place, "as a stream what it is as a whole", &true.into(), &is_same.into());
 }
 
 fn explain_masks(case: &MaskingCase, access: &Access<'_>, place: &str, report: &mut Report) {

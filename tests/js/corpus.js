@@ -130,6 +130,10 @@ function mask(access, entry, fail, lean, fullOnly) {
     return 1;
   }
   if (!same(got, entry.want)) fail(`want ${show(entry.want)}, got ${show(got)}`);
+  if (!lean) {
+    const text = access.maskJson(entry.resource, JSON.stringify(entry.input));
+    if (!same(JSON.parse(text), entry.want)) fail(`as JSON text: want ${show(entry.want)}, got ${text}`);
+  }
   if (entry.submitted !== undefined) {
     const restored = access.restore(entry.resource, entry.submitted, entry.input);
     if (!same(restored, entry.restored)) fail(`restored: want ${show(entry.restored)}, got ${show(restored)}`);

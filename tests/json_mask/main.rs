@@ -2,6 +2,7 @@
 //! and against what other parsers accept.
 #![cfg(feature = "json")]
 
+mod erased;
 mod generate;
 mod reference;
 mod suites;
@@ -120,16 +121,7 @@ fn no_hidden_value_is_shown() {
         let plan = plan(&paths);
         let Document { text, values } = document(&mut random);
         let value: Value = serde_json::from_str(&text).expect("generated text is JSON");
-        let mut allowed = Vec::new();
-        texts(&reference::mask(&paths, &value), &mut allowed);
-        // A key that comes twice: the parser keeps the last, so what the first held is neither allowed nor hidden.
-        let mut all = Vec::new();
-        texts(&value, &mut all);
-        let hidden = |text: &&String| {
-            text.chars().count() >= 4
-                && all.contains(text)
-                && !allowed.iter().any(|shown| shown.contains(text.as_str()))
-        };
+        let hidden = hidden_texts(&value, &reference::mask(&paths, &value), &values);
         let mut body = text.into_bytes();
         match random.below(4) {
             // What is wrong anywhere, but makes no other key.
@@ -139,10 +131,25 @@ fn no_hidden_value_is_shown() {
         }
         let (out, _) = pieces(&plan, body.chunks(1 + random.below(40)), Format::Json);
         let out = unescaped(&String::from_utf8_lossy(&out));
-        for text in values.iter().filter(hidden) {
+        for text in hidden {
             assert!(!out.contains(text.as_str()), "seed {seed}: {text} is in {out}");
         }
     }
+}
+
+/// Those of some texts that a value has and its masked form does not, and that are long enough to be told apart.
+fn hidden_texts<'t>(value: &Value, masked: &Value, values: &'t [String]) -> Vec<&'t String> {
+    let mut allowed = Vec::new();
+    texts(masked, &mut allowed);
+    // A key that comes twice: the parser keeps the last, so what the first held is neither allowed nor hidden.
+    let mut all = Vec::new();
+    texts(value, &mut all);
+    let is_hidden = |text: &&String| {
+        text.chars().count() >= 4
+            && all.contains(text)
+            && !allowed.iter().any(|shown| shown.contains(text.as_str()))
+    };
+    values.iter().filter(is_hidden).collect()
 }
 
 /// Every text of a value.

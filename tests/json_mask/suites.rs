@@ -213,7 +213,7 @@ fn records_refer_to_records() {
 }
 
 #[test]
-fn a_record_that_may_be_erased_is_masked_as_if_it_were() {
+fn a_record_of_which_nothing_tells_whether_it_is_erased_counts_as_erased() {
     let present =
         Fields { paths: vec![("name", End::Masked(Mask::Initial))], erased: Some(1), ..Fields::default() };
     let erased = Fields { paths: vec![("name", End::Masked(REDACT))], ..Fields::default() };

@@ -4,9 +4,12 @@
 //! that come twice, each of which is masked. Keys match whatever escapes they are written with. Strict as RFC 8259 is;
 //! half of a surrogate pair in an escape is let through where it is shown as it is and read as U+FFFD by a mask.
 
+mod ahead;
+mod decimal;
 mod drop;
 mod pass;
 mod place;
+mod record;
 mod rewrite;
 mod scan;
 mod show;
@@ -24,8 +27,13 @@ pub const MAX_DEPTH: usize = 512;
 pub const MAX_BODY: usize = 256 << 20;
 
 /// The longest text or number that a mask reads, in bytes of JSON text: 64 KiB. A longer one is redacted, so that a
-/// stream need not hold it.
+/// stream need not hold it. Also the longest record of a stream of which it is told whether it is erased; a longer one
+/// counts as erased.
 pub const MAX_TOKEN: usize = 64 << 10;
+
+/// How deep in objects and lists a record may lie for it to be told whether it is erased; one that lies deeper counts as
+/// erased. Each is read once more for every such record around it.
+pub const MAX_ERASABLE_DEPTH: usize = 32;
 
 /// What bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,7 +84,7 @@ pub fn mask_json(plan: &Plan, body: &[u8], format: Format, out: &mut Vec<u8>) ->
 }
 
 /// Masks a body that comes in pieces, cut anywhere, in memory of a bounded size: it holds no more than a piece and a
-/// text of [`MAX_TOKEN`] bytes, whatever the length of the body.
+/// text, or a record that may be erased, of [`MAX_TOKEN`] bytes, whatever the length of the body.
 ///
 /// Once it has failed it fails always, with the same error. What it gave out before contains no value that a mask
 /// hides.

@@ -1,6 +1,7 @@
 //! One pass over a piece of JSON text: checks every byte, keeps those outside of masked values, and leaves off where the
 //! piece ends.
 
+use super::ahead::Ahead;
 use super::place::{Flow, Left, Phase, Place};
 use super::scan::{self, Number, Part};
 use super::show::{self, Masking};
@@ -29,6 +30,7 @@ pub(super) struct Pass<'a> {
     pub(super) records: bool,
     pub(super) open: &'a mut [u16; MAX_DEPTH],
     pub(super) masking: &'a mut Masking,
+    pub(super) ahead: &'a mut Ahead,
     pub(super) out: &'a mut Vec<u8>,
 }
 
@@ -273,9 +275,14 @@ impl<'a> Pass<'a> {
         let mut id = self.place.value;
         let mut state = self.plan.state(id);
         if id != Plan::CLEAR {
-            // Whether the record is erased may stand behind what has been shown by then.
-            if let Some((erased, _)) = state.erased.filter(|_| !list) {
-                id = erased;
+            if let Some((erased, resource)) = state.erased.filter(|_| !list && state.other.is_some()) {
+                let record = self.input.get(self.at..).unwrap_or_default();
+                let erasure = self.plan.erasure(resource);
+                match self.ahead.is_erased(erasure, record, self.last, self.place.depth) {
+                    Some(true) => id = erased,
+                    Some(false) => {}
+                    None => return Ok(false),
+                }
                 state = self.plan.state(id);
             }
             if if list { state.element } else { state.other }.is_none() {

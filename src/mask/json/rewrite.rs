@@ -1,5 +1,6 @@
 //! JSON text that comes in pieces: what is remembered from one pass to the next.
 
+use super::ahead::Ahead;
 use super::pass::Pass;
 use super::place::{Flow, Left, Phase, Place};
 use super::scan::Number;
@@ -23,6 +24,7 @@ pub(crate) struct Rewriter {
     offset: u64,
     format: Format,
     masking: Masking,
+    ahead: Ahead,
 }
 
 impl Rewriter {
@@ -42,7 +44,17 @@ impl Rewriter {
             muted: 0,
         };
         let masking = Masking::at(now);
-        Self { place, open: [0; MAX_DEPTH], scanned: 0, start: 0, item: 0, offset: 0, format, masking }
+        Self {
+            place,
+            open: [0; MAX_DEPTH],
+            scanned: 0,
+            start: 0,
+            item: 0,
+            offset: 0,
+            format,
+            masking,
+            ahead: Ahead::default(),
+        }
     }
 
     /// Reads a piece, appends what is shown of it, and says how much of it is done with: the rest has to stand at the
@@ -54,6 +66,7 @@ impl Rewriter {
         last: bool,
         out: &mut Vec<u8>,
     ) -> Result<usize, JsonError> {
+        self.ahead.begin(last);
         let around = self.place.depth.checked_sub(1).and_then(|depth| self.open.get(depth));
         let pass = Pass {
             place: self.place,
@@ -68,6 +81,7 @@ impl Rewriter {
             records: self.format == Format::Records,
             open: &mut self.open,
             masking: &mut self.masking,
+            ahead: &mut self.ahead,
             out,
         };
         match pass.run() {

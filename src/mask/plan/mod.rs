@@ -4,6 +4,7 @@
 //! It owns all that it needs, so that a body which takes long to arrive is masked to its end as it was begun.
 
 mod build;
+mod erasure;
 mod flat;
 
 use super::json::quoted;
@@ -12,7 +13,10 @@ use crate::model::{DEFAULT_REDACTION, Mask};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+pub(super) use erasure::Needed;
+
 pub use build::{End, Fields};
+pub use erasure::{Erases, Erasure};
 
 /// A place that the keys so far have led to.
 pub type StateId = u16;
@@ -29,6 +33,8 @@ pub struct Plan {
     /// What stands for a value redacted whole by each mask, as JSON text.
     redactions: Vec<Vec<u8>>,
     drops: bool,
+    /// What says whether records are erased, by the number of their resource.
+    erasures: Vec<(u16, Erasure)>,
     root: StateId,
     key: Key,
     now: u64,

@@ -70,6 +70,9 @@ function contact(number) {
   };
 }
 
+/** The first of them. */
+export const contacts = (count) => Array.from({ length: count }, (_, number) => contact(number));
+
 const REDACTED = "[redacted]";
 const email = (text) => text.replace(/^(.).*@/, "$1***@");
 const digits = (text) => text.replace(/\d(?=(?:\D*\d){2})/g, "*");

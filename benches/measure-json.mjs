@@ -20,6 +20,9 @@ export const POLICY = {
   roles: { viewer: { grants: ["contacts:view"] } },
 };
 
+/** The first of them. */
+export const contacts = (count) => Array.from({ length: count }, (_, number) => contact(number));
+
 /** What somebody would write who knows the shape, without any checks. */
 function maskByHand(contacts) {
   for (const contact of contacts) {

@@ -4,15 +4,18 @@
 use libfuzzer_sys::fuzz_target;
 use rolegate::Mask;
 use rolegate::gate::{AddressPart, Format, JsonError, JsonStream, Plan, mask_json};
-use rolegate::mask::plan::{End, Fields};
+use rolegate::mask::json::MAX_ERASABLE_DEPTH;
+use rolegate::mask::plan::{End, Erasure, Fields};
+use rolegate::model::value::Value as Attribute;
 use std::sync::{Arc, LazyLock};
 
 const REDACT: Mask<&str> = Mask::Redact { text: "[redacted]" };
 
-/// Everything under `a`, and what is in the lists and objects under `b`, is hidden; some masks that show a part.
+/// What is in the lists and objects under `b`, is hidden; some masks that show a part. A record is
+/// erased unless `g` says that it is not; `a` of one that is not is shown by its initials.
 static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| {
     let paths = vec![
-        ("a", End::Masked(REDACT)),
+        ("a", End::Masked(Mask::Initial)),
         ("b.*.c", End::Masked(REDACT)),
         ("e", End::Masked(Mask::Email { keep: 1, hide: AddressPart::Local, pad: "***" })),
         ("d", End::Masked(Mask::Digits { last: 2, pad: "*" })),
@@ -21,8 +24,15 @@ static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| {
         ("y.*", End::Masked(Mask::Drop)),
         ("r", End::Record(0)),
     ];
-    Arc::new(Plan::new(&[Fields { paths, ..Fields::default() }], 0))
+    let erased =
+        Fields { paths: vec![("a", End::Masked(REDACT)), ("r", End::Record(1))], ..Fields::default() };
+    let plan = Plan::new(&[Fields { paths, erased: Some(1), ..Fields::default() }, erased], 0);
+    Arc::new(plan.deciding(&|_| Some(Erasure::new(&[], &["resource.g".into()], is_erased))))
 });
+
+fn is_erased(_: &[u8], record: &[u8]) -> bool {
+    Attribute::read(record).0.get(b"g") != Attribute::Bool(false)
+}
 
 fn whole(plan: &Plan, body: &[u8], format: Format) -> Result<Vec<u8>, JsonError> {
     let mut out = Vec::new();
@@ -56,10 +66,17 @@ fuzz_target!(|input: &[u8]| {
     if format == Format::Records {
         return;
     }
+    let containers = body.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
+    if containers > MAX_ERASABLE_DEPTH {
+        return;
+    }
     if let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) {
         let same = |out: Vec<u8>, plan: &Plan| {
             let out: serde_json::Value = serde_json::from_slice(&out).expect("what is shown is JSON");
-            assert_eq!(out, rolegate::mask::mask_value(plan, &value, &|_, _| true));
+            assert_eq!(
+                out,
+                rolegate::mask::mask_value(plan, &value, &|_, record| record.get("g") != Some(&false.into()))
+            );
         };
         same(shown.expect("what a parser takes is masked"), &PLAN);
         same(hidden.expect("what a parser takes is masked"), &redacting);

@@ -17,7 +17,8 @@ fn write(value: &Value, bytes: &mut Vec<u8>) {
         Value::Bool(value) => bytes.push(1 + u8::from(*value)),
         Value::Number(number) => {
             bytes.push(3);
-            bytes.extend(number.as_f64().unwrap_or(f64::NAN).to_le_bytes());
+            // Values are compared by their bytes, and there is one zero only.
+            bytes.extend((number.as_f64().unwrap_or(f64::NAN) + 0.0).to_le_bytes());
         }
         Value::String(text) => {
             bytes.push(4);
@@ -27,6 +28,9 @@ fn write(value: &Value, bytes: &mut Vec<u8>) {
             write_branch(5, bytes, |bytes| items.iter().for_each(|item| write(item, bytes)));
         }
         Value::Object(entries) => write_branch(6, bytes, |bytes| {
+            // In order of key: maps are compared by their bytes.
+            let mut entries: Vec<_> = entries.iter().collect();
+            entries.sort_unstable_by_key(|(key, _)| *key);
             for (key, value) in entries {
                 write_text(key, bytes);
                 write(value, bytes);

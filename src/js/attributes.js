@@ -80,7 +80,7 @@ function readMembers(given, id) {
     for (let at = object; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
       if (at !== object && Object.hasOwn(at, "constructor") && isNative(at.constructor)) return undefined;
       for (const [key, { enumerable, get }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
-        if ((enumerable || get) && !(key in members)) members[key] = object[key];
+        if ((enumerable || (get && at !== object)) && !(key in members)) members[key] = object[key];
       }
     }
     if (!isPlain(object) && !Object.keys(members).length) return undefined;

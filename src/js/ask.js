@@ -1,7 +1,7 @@
 // Questions about a principal as the core module takes them, and its answers as numbers and lines.
 
-/** Knows nothing of subject, record and context. */
-const NOTHING = new Uint8Array(12);
+/** Knows nothing of the subject's name, subject, record and context. */
+const NOTHING = new Uint8Array(16);
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -8,6 +8,17 @@ const LONGEST = 1 << 20;
 
 const encoder = new TextEncoder();
 
+const SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * Whether a text has no surrogate without its other half.
+ *
+ * @param {string & { isWellFormed?: () => boolean }} text
+ */
+export function isWellFormed(text) {
+  return text.isWellFormed?.() ?? !SURROGATE.test(text);
+}
+
 /**
  * Which attributes are asked for: keys and what is asked for below them; `true` for all of it.
  *
@@ -39,7 +50,8 @@ export function readNeeded(paths) {
 }
 
 /**
- * All attributes of a subject, as they are now. Nothing if there are none, or they throw when they are read.
+ * A subject's name and all of its attributes as they are now, each behind its length. Nothing for attributes that are
+ * not told or throw when they are read.
  *
  * @param {unknown} attributes
  * @param {string | undefined} id What `subject.id` is, whatever the attributes say.
@@ -47,20 +59,66 @@ export function readNeeded(paths) {
  */
 export function encodeSubject(attributes, id) {
   const writer = new Writer();
-  const isRecord = attributes != null && typeof attributes === "object";
-  if (!isRecord && id === undefined) return writer.bytes.slice(0, 0);
-  let own = {};
-  try {
-    own = { .../** @type {object} */ (attributes) };
-  } catch {
-    own = {};
-  }
-  writer.section(id === undefined ? own : { ...own, id }, true);
-  return writer.bytes.slice(4, writer.at);
+  writer.name(id);
+  writer.section(readMembers(attributes, id), true);
+  return writer.bytes.slice(0, writer.at);
 }
 
 /**
- * Subject, record and context, each behind its length.
+ * What an object says of itself: its own members and, of a class instance, the getters of its class too. Nothing for
+ * what keeps its state elsewhere, such as a `Map`.
+ *
+ * @param {unknown} given
+ * @param {string | undefined} id
+ */
+function readMembers(given, id) {
+  if (given == null || typeof given !== "object") return undefined;
+  const object = /** @type {Record<string, unknown>} */ (given);
+  /** @type {Record<string, unknown>} */
+  const members = Object.create(null);
+  try {
+    for (let at = object; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+      if (at !== object && Object.hasOwn(at, "constructor") && isNative(at.constructor)) return undefined;
+      for (const [key, { enumerable, get }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+        if ((enumerable || (get && at !== object)) && !(key in members)) members[key] = object[key];
+      }
+    }
+    if (!isPlain(object) && !Object.keys(members).length) return undefined;
+  } catch {
+    return undefined;
+  }
+  if (id !== undefined) members.id = id;
+  return members;
+}
+
+/** @param {unknown} made */
+function isNative(made) {
+  return typeof made === "function" && Function.prototype.toString.call(made).includes("[native code]");
+}
+
+/**
+ * Whether the keys of an object are all there is to it.
+ *
+ * @param {object} value
+ */
+function isPlain(value) {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Whether a record has a key. What every object has, such as `constructor`, is no attribute; a class's own getters may
+ * be.
+ *
+ * @param {object} record
+ * @param {string} key
+ */
+function hasKey(record, key) {
+  return Object.hasOwn(record, key) || (key in record && !(key in Object.prototype));
+}
+
+/**
+ * Subject's name, subject, record and context, each behind its length.
  *
  * @param {Map<string, Needed>} needed
  * @param {Uint8Array} subject What `encodeSubject` gave.
@@ -92,13 +150,27 @@ class Writer {
   at = 0;
   /** Whether a bound was passed: part of a list would look like all of it. */
   #isOver = false;
+  /** Where the section that is being written has to end. */
+  #end = 0;
 
-  /** @param {Uint8Array} section */
-  copy(section) {
+  /** @param {Uint8Array} sections */
+  copy(sections) {
+    this.#room(sections.length);
+    this.bytes.set(sections, this.at);
+    this.at += sections.length;
+  }
+
+  /**
+   * A name behind a byte, so that an empty one is told from none.
+   *
+   * @param {string | undefined} name
+   */
+  name(name) {
     const start = this.#open();
-    this.#room(section.length);
-    this.bytes.set(section, this.at);
-    this.at += section.length;
+    if (name !== undefined && name.length <= LONGEST && isWellFormed(name)) {
+      this.#tag(4);
+      this.#encode(name);
+    }
     this.#close(start);
   }
 
@@ -109,6 +181,7 @@ class Writer {
   section(value, needed) {
     const start = this.#open();
     this.#isOver = false;
+    this.#end = this.at + LONGEST;
     if (value != null && needed !== undefined && (!this.#write(value, needed, 0) || this.#isOver)) this.at = start + 4;
     this.#close(start);
   }
@@ -122,7 +195,7 @@ class Writer {
    * @returns {boolean}
    */
   #write(value, needed, depth) {
-    this.#isOver ||= depth > DEEPEST || this.at > LONGEST;
+    this.#isOver ||= depth > DEEPEST || this.at > this.#end;
     if (this.#isOver) return false;
     if (value === null) return this.#tag(0);
     switch (typeof value) {
@@ -131,11 +204,11 @@ class Writer {
       case "number":
         return this.#number(3, value);
       case "bigint":
-        return this.#number(3, Number(value));
+        // A larger one would be rounded, and equal to others.
+        return Number.isSafeInteger(Number(value)) && this.#number(3, Number(value));
       case "string":
         this.#tag(4);
-        this.#text(value);
-        return true;
+        return this.#text(value);
       case "object":
         return this.#object(value, needed, depth);
       default:
@@ -159,14 +232,8 @@ class Writer {
           // A hole is `null`; a list with an item that cannot be read may hold anything, so it is missing.
           if (!this.#attempt(item === undefined ? null : item, true, depth)) return false;
         }
-      } else {
-        const record = /** @type {Record<string, unknown>} */ (value);
-        const keys = needed === true ? Object.keys(record) : needed.keys();
-        for (const key of keys) {
-          const below = needed === true ? true : (needed.get(key) ?? true);
-          // What every object has, such as `constructor`, is no attribute; a class's own getters may be.
-          if (key in record && !(key in Object.prototype)) this.#entry(key, record, below, depth);
-        }
+      } else if (!this.#entries(/** @type {Record<string, unknown>} */ (value), needed, depth)) {
+        return false;
       }
       this.#close(start);
       return true;
@@ -176,22 +243,27 @@ class Writer {
   }
 
   /**
-   * @param {string} key
+   * Whether a map could be written. A key that is left out would be one that the map is known to be without: so all of
+   * the map is missing if what stands under a key cannot be read, or may stand where it is not seen.
+   *
    * @param {Record<string, unknown>} record
    * @param {Needed} needed
    * @param {number} depth
    */
-  #entry(key, record, needed, depth) {
-    if (this.#isOver) return;
-    const before = this.at;
-    this.#text(key);
-    let value;
-    try {
-      value = record[key];
-    } catch {
-      value = undefined;
+  #entries(record, needed, depth) {
+    const isWhole = isPlain(record);
+    if (needed === true && !isWhole) return false;
+    for (const key of needed === true ? Object.keys(record) : needed.keys()) {
+      if (!hasKey(record, key)) {
+        if (isWhole) continue;
+        return false;
+      }
+      const value = record[key];
+      if (value === undefined) continue;
+      const below = needed === true ? true : (needed.get(key) ?? true);
+      if (!this.#text(key) || !this.#attempt(value, below, depth)) return false;
     }
-    if (!this.#attempt(value, needed, depth)) this.at = before;
+    return true;
   }
 
   /**
@@ -226,12 +298,25 @@ class Writer {
     return true;
   }
 
-  /** @param {string} text */
+  /**
+   * Whether a text could be written. UTF-8 has no lone surrogates: they would all become the same.
+   *
+   * @param {string} text
+   */
   #text(text) {
+    this.#isOver ||= text.length > this.#end - this.at;
+    if (this.#isOver || !isWellFormed(text)) return false;
     const start = this.#open();
+    this.#encode(text);
+    this.#close(start);
+    this.#isOver ||= this.at > this.#end;
+    return !this.#isOver;
+  }
+
+  /** @param {string} text */
+  #encode(text) {
     this.#room(text.length * 3);
     this.at += encoder.encodeInto(text, this.bytes.subarray(this.at)).written;
-    this.#close(start);
   }
 
   #open() {

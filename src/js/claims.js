@@ -58,7 +58,11 @@ export function lookUp(core, principal) {
   if (start !== undefined) facts |= SESSION_TOLD;
   if (minEpoch > core.number(NUMBER.epoch, 0)) facts |= OUTDATED;
   if (skew !== undefined) facts |= SKEW_TOLD;
-  return { claims: Uint32Array.of(facts, subjectId, scopeId, start ?? 0, skew ?? 0, ...held), unknown };
+  // Not spread: there may be more roles than a call takes arguments.
+  const claims = new Uint32Array(5 + held.length);
+  claims.set([facts, subjectId, scopeId, start ?? 0, skew ?? 0]);
+  claims.set(held, 5);
+  return { claims, unknown };
 }
 
 /**

@@ -1,5 +1,6 @@
 // The numbers that the core module's calls take; `src/wasm/core.rs` is the other half.
 
+import { isWellFormed } from "./attributes.js";
 import { RolegateError } from "./error.js";
 
 /**
@@ -124,7 +125,8 @@ const LONGEST = 511;
  * @param {unknown} name
  */
 export function find(core, kind, name) {
-  return typeof name === "string" && name.length <= LONGEST ? core.find(kind, name) : NONE;
+  // A lone surrogate would be looked up as U+FFFD.
+  return typeof name === "string" && name.length <= LONGEST && isWellFormed(name) ? core.find(kind, name) : NONE;
 }
 
 /**

@@ -27,8 +27,9 @@
  * @property {Scope} [at] The scope asked at, e.g. `store:brand-a`. Without one, only what holds everywhere counts.
  *   One that the snapshot does not know denies everything with `unknown-scope`.
  * @property {Readonly<Record<string, unknown>>} [attributes] Attributes of the subject, which conditions know as
- *   `subject`. Read when the access is made; make another when they change. `subject.id` is `subject`, if that is
- *   given, whatever stands here.
+ *   `subject`. Read when the access is made; make another when they change. Without them, and if any of them cannot be
+ *   told (a function, an instance of a class), none is known. `subject.id` is `subject`, if that is given, whatever
+ *   stands here.
  * @property {{ since: number | Date }} [session] When the session began: a date, or seconds since 1970. Without it
  *   everything is denied with `session-expired` if the policy has a longest session.
  * @property {number} [minEpoch] The oldest epoch that will do, say that of the principal's own last change. An older

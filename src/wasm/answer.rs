@@ -177,14 +177,16 @@ impl<'a> Reader<'a> {
         (facts & 8 != 0, claims)
     }
 
-    /// The field, then attributes of subject, record and context, each behind its length.
+    /// The field, the subject's name behind a byte, so that an empty one is told from none, then attributes of subject,
+    /// record and context, each behind its length.
     fn asked(&mut self, now: Option<f64>) -> Asked<'a> {
         let field = core::str::from_utf8(self.block()).unwrap_or_default();
+        let id = self.block().split_first().and_then(|(_, name)| core::str::from_utf8(name).ok());
         Asked {
             subject: self.block(),
             resource: self.block(),
             context: self.block(),
-            id: None,
+            id,
             now: now.map(seconds),
             field: (!field.is_empty()).then_some(field),
         }

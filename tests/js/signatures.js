@@ -71,6 +71,8 @@ export async function runSignatures(loadGate, { golden, plain, newer, other, sam
   await expect("unsigned", "snapshot/unsigned", () => loadGate(plain, { publicKey }));
   await expect("an unknown key", "snapshot/unknown-key", () => loadGate(theirs, { publicKey }));
   await expect("no key at all", "snapshot/unknown-key", () => loadGate(ours, { publicKeys: [] }));
+  const none = { publicKeys: [], requireSignature: false };
+  await expect("no key at all, none required", "snapshot/unsigned", () => loadGate(plain, none));
   await expect("no key at all, unsigned", "snapshot/unsigned", () => loadGate(plain, { publicKeys: [] }));
   await expect("either of two keys", "loaded", () => loadGate(theirs, { publicKey, publicKeys: [next.publicKey] }));
   const lax = { publicKey, requireSignature: false };
@@ -119,6 +121,18 @@ async function badKeys(loadGate, golden, expect) {
     await expect(what, "load/bad-key", () => loadGate(golden, { publicKey }));
     await expect(`${what} beside a good one`, "load/bad-key", () => loadGate(golden, { publicKeys: [X, publicKey] }));
   }
+  // Orders 1, 2, 4 and 8, and encodings that are not the shortest, with either sign.
+  const small = ["01" + "00".repeat(31), "ec" + "ff".repeat(30) + "7f", "00".repeat(32), "ed" + "ff".repeat(30) + "7f",
+    "ee" + "ff".repeat(30) + "7f", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"];
+  for (const point of small) {
+    const publicKey = Uint8Array.from(point.match(/../g), (byte) => Number.parseInt(byte, 16));
+    await expect(`a point of small order, ${point}`, "load/bad-key", () => loadGate(golden, { publicKey }));
+    publicKey[31] |= 0x80;
+    await expect(`a point of small order, ${point}, negative`, "load/bad-key", () => loadGate(golden, { publicKey }));
+  }
+  await expect("a hole in a list of keys", "load/bad-key", () => loadGate(golden, { publicKeys: [,] }));
+  await expect("a hole beside a good one", "load/bad-key", () => loadGate(golden, { publicKeys: [X, ,] }));
   await expect("keys that are no list", "load/bad-key", () => loadGate(golden, { publicKeys: X }));
   await expect("keys that were forgotten", "load/bad-key", () => loadGate(golden, { publicKeys: undefined }));
   await expect("required without a key", "load/bad-key", () => loadGate(golden, { requireSignature: true }));

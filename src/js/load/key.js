@@ -31,10 +31,32 @@ export async function readKey(subtle, given) {
   if (raw?.length !== 32) {
     throw new RolegateError("load/bad-key", "a public key is Ed25519: 32 bytes, base64url, a JWK, PEM or a CryptoKey");
   }
+  if (isSmall(raw)) throw new RolegateError("load/bad-key", "a public key that anybody can sign for is none");
   const key = await subtle.importKey("raw", raw, "Ed25519", false, ["verify"]).catch((cause) => {
     throw new RolegateError("load/no-ed25519", "Ed25519 cannot be verified with the WebCrypto that is here", { cause });
   });
   return { id: hex(new Uint8Array(await subtle.digest("SHA-256", raw), 0, 8)), key };
+}
+
+/**
+ * Points of small order, without the sign: for these a signature can be made without any private key. Not all WebCrypto
+ * refuses them. 0, 1 and -1; the two of order 8; and 0 and 1 with the prime added.
+ */
+const SMALL = [
+  "00".repeat(32),
+  `01${"00".repeat(31)}`,
+  `ec${"ff".repeat(30)}7f`,
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  `ed${"ff".repeat(30)}7f`,
+  `ee${"ff".repeat(30)}7f`,
+];
+
+/** @param {Uint8Array} key */
+function isSmall(key) {
+  const y = key.slice();
+  y[31] = (y[31] ?? 0) & 0x7f;
+  return SMALL.includes(hex(y));
 }
 
 /**

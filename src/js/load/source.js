@@ -14,7 +14,7 @@ import { verifierOf } from "./verify.js";
  * @typedef {object} LoadOptions
  * @property {import("./key.js").PublicKey} [publicKey] The key that snapshots must be signed with.
  * @property {readonly import("./key.js").PublicKey[]} [publicKeys] Keys any of which they may be signed with, so that
- *   keys can be changed. With an empty list, every snapshot is refused.
+ *   keys can be changed. With an empty list, every snapshot is refused, whatever `requireSignature` says.
  * @property {boolean} [requireSignature] Whether a snapshot without a signature is refused. Default true if a key is
  *   given. With false, one that has a signature must still be signed rightly by a key that is given.
  * @property {number} [minEpoch] The oldest epoch that is loaded: `snapshot/rollback` for one before it. Keep the epoch

@@ -175,6 +175,9 @@ fn ends(path: &str, keys: &[&[u8]]) -> Vec<usize> {
     places.resize(path.len() + 1, false);
     skip(&path, &mut places);
     let mut ends = Vec::new();
+    if places.last() == Some(&true) {
+        ends.push(0);
+    }
     for (position, key) in keys.iter().enumerate() {
         let mut next = Vec::from([false]);
         next.resize(places.len(), false);
@@ -218,5 +221,6 @@ mod tests {
         assert_eq!(fits("a.**.c", "a.c.b.c"), [2, 4]);
         assert_eq!(fits("a.b", "a"), [0; 0]);
         assert_eq!(fits("*", "a"), [1]);
+        assert_eq!(fits("**", "a"), [0, 1], "no key is any number of keys too");
     }
 }

@@ -5,7 +5,7 @@ use super::{
     error::Quoted,
     ladder::{CLASS_PREFIX, ClassSource, read_class},
     permissions::Permissions,
-    reader::{At, Reader},
+    reader::{At, Reader, Spot},
     schema,
 };
 use crate::model::{Action, Class, Resource, Rung};
@@ -62,8 +62,12 @@ pub(super) fn read_catalogue<'d>(
     let members = at.and_then(|at| reader.map(at));
     let missing = members.is_none() || !classes.complete;
     let members = members.unwrap_or_default();
+    let spots: Vec<Spot> = members.iter().map(|member| member.spot).collect();
     let sources: Vec<_> = members.into_iter().map(|member| read_resource(reader, member)).collect();
     let names: HashSet<&str> = sources.iter().map(|source| source.name).collect();
+    for (source, spot) in sources.iter().zip(spots).filter(|(source, _)| source.actions.is_empty()) {
+        check_no_shape(reader, source.name, spot, &sources);
+    }
     let mut incomplete = HashSet::new();
     let mut resources = Vec::new();
     for source in &sources {
@@ -95,6 +99,21 @@ pub(super) fn read_catalogue<'d>(
         schema::resolve(reader, &sources, classes, &mut resources);
     }
     Catalogue { sources, resources, incomplete, missing }
+}
+
+/// Reports the name of a resource without actions that a shape of another could have: whatever masks tells shapes by
+/// that.
+fn check_no_shape(reader: &mut Reader<'_>, name: &str, spot: Spot, sources: &[ResourceSource<'_>]) {
+    let shape = |source: &&ResourceSource<'_>| {
+        name.strip_prefix(source.name).and_then(|rest| rest.strip_prefix('/')).is_some_and(|shape| {
+            // Where such a shape is written, it is the shape that is reported.
+            source.shapes.iter().all(|other| other.name != shape)
+        })
+    };
+    if let Some(of) = sources.iter().find(shape) {
+        let message = format_args!("without actions, {} is taken for a shape of {}", Quoted(name), Quoted(of.name));
+        reader.report("shape-name", spot, message);
+    }
 }
 
 fn resource(source: &ResourceSource<'_>, redacts_others: bool) -> Resource {

@@ -50,6 +50,7 @@ pub(crate) const MASKING: &[(&str, &str)] = files![
     "tests/cases/masking/ometria.json",
     "tests/cases/masking/omnisend.json",
     "tests/cases/masking/parts.json",
+    "tests/cases/masking/places.json",
     "tests/cases/masking/pseudonyms.json",
     "tests/cases/masking/scan.json",
     "tests/cases/masking/schema.json",

@@ -154,6 +154,11 @@ impl<'a> Builder<'_, 'a> {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn state(&mut self, set: &Set, names: &mut Vec<Name>) -> State {
+        let (erased, set) = match self.erased(set) {
+            Some((erased, Some(resource))) => (Some((self.state_of(erased), resource)), set),
+            Some((erased, None)) => (None, &erased.clone()),
+            None => (None, set),
+        };
         let any = |is: fn(Item<'a>) -> bool| set.iter().any(|place| is(self.item(*place)));
         let whole = any(|item| matches!(item, Item::End(_)));
         // A list is no object, so where a path names a key any part of the list may be what the path means; but for a
@@ -164,7 +169,7 @@ impl<'a> Builder<'_, 'a> {
         let mask = shown.and_then(|mask| self.masks.get(usize::from(mask)));
         let no_list = expects_key || whole && mask.is_some_and(hides_whole);
         let element = if no_list { None } else { Some(self.next(set, Step::Element)) };
-        let mut state = State { shown, element, erased: self.erased(set), ..State::CLEAR };
+        let mut state = State { shown, element, erased, ..State::CLEAR };
         if whole {
             state.other = None;
             return state;
@@ -187,8 +192,8 @@ impl<'a> Builder<'_, 'a> {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn shown(&mut self, set: &Set) -> Option<u16> {
         let (mut shown, mut expected) = (None, None);
-        for place in set {
-            let mask = match (self.item(*place), self.item(*place + 1)) {
+        for place in self.own(set) {
+            let mask = match (self.item(place), self.item(place + 1)) {
                 (Item::End(mask), _) | (Item::Deep, Item::End(mask)) => mask,
                 (Item::Deep, _) => continue,
                 (Item::Record(resource), _) if !self.asks(resource) => continue,
@@ -203,28 +208,50 @@ impl<'a> Builder<'_, 'a> {
         shown.or(expected)
     }
 
+    /// A set with the places that are where it is as well, since `**` may stand for no key at all: in no order.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn own(&self, set: &Set) -> Set {
+        let mut own = set.clone();
+        let mut next = 0;
+        while let Some(place) = own.get(next).copied() {
+            next += 1;
+            if let Item::Record(record) = self.item(place) {
+                let starts = self.starts.iter().filter(|(of, _)| *of == record).map(|(_, start)| *start);
+                starts.filter(|start| self.item(*start) == Item::Deep).for_each(|start| push(&mut own, start));
+            } else if self.item(place) == Item::Deep && matches!(self.item(place + 1), Item::Record(_)) {
+                push(&mut own, place + 1);
+            }
+        }
+        own
+    }
+
     /// Whether a record of this resource has to be an object.
     fn asks(&self, resource: usize) -> bool {
         let asks = |(of, start): &(usize, Place)| *of == resource && self.item(*start) != Item::Deep;
         self.redacts_others(resource) || self.starts.iter().any(asks)
     }
 
-    /// What stands in place of a set where its record is erased, and the resource of that record.
+    /// What stands in place of a set where its record is erased, if it can be, and the resource of that record. There is
+    /// none where records of several resources that can be erased may stand: what says so of one says nothing of the
+    /// others, so each counts as erased.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn erased(&mut self, set: &Set) -> Option<(StateId, u16)> {
-        let (mut erased, mut record) = (Set::new(), None);
+    fn erased(&mut self, set: &Set) -> Option<(Set, Option<u16>)> {
+        let (mut erased, mut records) = (Set::new(), Vec::new());
         for place in set {
             let mut place = *place;
             if let Item::Record(resource) = self.item(place)
                 && let Some(other) = self.resources.get(resource).and_then(|fields| fields.erased)
             {
                 place = self.record(other);
-                record = record.or(Some(resource));
+                records.push(resource);
             }
             add(&mut erased, place);
         }
-        let resource = u16::try_from(record?).unwrap_or(u16::MAX);
-        Some((self.state_of(erased), resource))
+        match records[..] {
+            [] => None,
+            [resource] => Some((erased, Some(u16::try_from(resource).unwrap_or(u16::MAX)))),
+            _ => Some((erased, None)),
+        }
     }
 
     /// Every key that has a way of its own from here.
@@ -345,6 +372,12 @@ impl<'a> Builder<'_, 'a> {
             self.sets.len() - 1
         });
         u16::try_from(position).unwrap_or(Plan::REDACTED)
+    }
+}
+
+fn push(set: &mut Set, place: Place) {
+    if !set.contains(&place) {
+        set.push(place);
     }
 }
 

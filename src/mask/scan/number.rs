@@ -7,12 +7,15 @@
 //! - 10 to 15 digits in one piece;
 //! - 16 to 19 digits in one piece whose check digit is right by the rule of Luhn.
 //!
-//! A date as `2024-01-31` writes it is none.
+//! A date as `2024-01-31` writes it is none, if no digits go on behind it but those of a time such as `10:00`.
 
 use super::{super::date, add};
 
 /// The most digits that a card number has.
 const CARD: usize = 19;
+
+/// How many characters a date has.
+const DATE: usize = 10;
 
 pub(super) fn find(text: &[char], found: &mut [bool]) {
     let mut from = 0;
@@ -24,8 +27,9 @@ pub(super) fn find(text: &[char], found: &mut [bool]) {
         }
         let before = from.checked_sub(1).and_then(|before| text.get(before));
         let marked = matches!(before, Some('+' | '(' | '\u{ff0b}' | '\u{ff08}'));
-        if !marked && starts_with_date(rest) {
-            from += 10;
+        let ends = number.length == DATE || rest.get(DATE..).is_some_and(starts_with_time);
+        if !marked && ends && starts_with_date(rest) {
+            from += DATE;
             continue;
         }
         let end = from + number.length;
@@ -37,11 +41,18 @@ pub(super) fn find(text: &[char], found: &mut [bool]) {
 }
 
 fn starts_with_date(text: &[char]) -> bool {
-    let mut date = [0; 10];
+    let mut date = [0; DATE];
     for (byte, character) in date.iter_mut().zip(text) {
         *byte = u8::try_from(*character).unwrap_or_default();
     }
     date::read(&date).is_some()
+}
+
+/// Whether ` 10:00` stands here, or what looks like it.
+fn starts_with_time(text: &[char]) -> bool {
+    let [' ', time @ ..] = text else { return false };
+    let [hour @ .., ':', ten, one] = time.get(..5).unwrap_or_default() else { return false };
+    hour.iter().chain([ten, one]).all(char::is_ascii_digit)
 }
 
 /// Digits and what is between them.
@@ -168,12 +179,29 @@ mod tests {
             "123456789",
             "2024-01-31",
             "2024-01-31T10:00:00Z",
+            "2024-01-31 10:00",
+            "from 2024-01-31, to 2024-02-01.",
             "12 345",
             "1\n2345678",
         ] {
             assert_eq!(scan(text), text);
         }
-        assert_eq!(scan("2024-01-31 020 7946 0958"), "2024-01-31 #");
+        assert_eq!(scan("2024-01-31, 020 7946 0958"), "2024-01-31, #");
         assert_eq!(scan("2024-13-31"), "#", "no date");
+    }
+
+    #[test]
+    fn a_number_that_starts_like_a_date_is_found() {
+        for (text, shown) in [
+            ("0120-11-2233", "#"),
+            ("0800-12-0155", "#"),
+            ("4111-11-11-1111111", "#"),
+            ("2024-01-31-555-123", "#"),
+            ("2024-01-31 020 7946 0958", "#"),
+            ("2024-01-31 10:00 020 7946 0958", "2024-01-31 10:#"),
+            ("2024-01-31 10.00", "#"),
+        ] {
+            assert_eq!(scan(text), shown, "{text}");
+        }
     }
 }

@@ -188,10 +188,13 @@ pub const MASKS: u8 = 20;
 
 impl<'a> Mask<&'a str> {
     /// The mask of a number and options; `None` where any of them is out of its range, or is there and has
-    /// no meaning.
+    /// no meaning, and for a text with control characters, which part texts elsewhere.
     pub fn of(kind: u8, options: MaskOptions<'a>) -> Option<Self> {
         let MaskOptions { text, numbers: [first, second, third], size } = options;
         let (_, most, wording) = RULES.get(usize::from(kind))?;
+        if text.chars().any(char::is_control) {
+            return None;
+        }
         let characters = text.chars().take(5).count();
         let worded = match wording {
             Nothing => characters == 0,

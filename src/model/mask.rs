@@ -367,3 +367,17 @@ impl AddressPart {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Mask, MaskOptions};
+
+    #[test]
+    fn no_mask_has_a_text_with_control_characters() {
+        for kind in [1, 2, 3, 8, 9, 15, 16, 17, 19] {
+            let mask = |text| Mask::of(kind, MaskOptions { text, numbers: [0; 3], size: 0 });
+            let (plain, control) = if kind == 9 { ("Xx0", "Xx\0") } else { ("*", "\u{85}") };
+            assert!(mask(plain).is_some() && mask(control).is_none(), "{kind}");
+        }
+    }
+}

@@ -86,7 +86,11 @@ impl<'d, 'p> Conditions<'d, 'p> {
 
     /// Reports a condition that other keys would not reach, since it may look for some as values.
     pub(super) fn check_renames(&self, reader: &mut Reader<'d>, at: At<'d>, id: ConditionId) {
-        if self.list.get(id.index()).is_some_and(|condition| condition::asks_for_key_by_value(&condition.code)) {
+        if self
+            .list
+            .get(id.index())
+            .is_some_and(|condition| condition::asks_for_key_by_value(&condition.code))
+        {
             let message = "a shape writes keys in another way, and `in` and `[…]` would look for them as they are: \
                            ask with `has(…)`, or with `exists` for what is in a list";
             reader.report("key-by-value", at.spot(), message);

@@ -111,7 +111,8 @@ fn check_no_shape(reader: &mut Reader<'_>, name: &str, spot: Spot, sources: &[Re
         })
     };
     if let Some(of) = sources.iter().find(shape) {
-        let message = format_args!("without actions, {} is taken for a shape of {}", Quoted(name), Quoted(of.name));
+        let message =
+            format_args!("without actions, {} is taken for a shape of {}", Quoted(name), Quoted(of.name));
         reader.report("shape-name", spot, message);
     }
 }

@@ -217,7 +217,9 @@ impl<'a> Builder<'_, 'a> {
             next += 1;
             if let Item::Record(record) = self.item(place) {
                 let starts = self.starts.iter().filter(|(of, _)| *of == record).map(|(_, start)| *start);
-                starts.filter(|start| self.item(*start) == Item::Deep).for_each(|start| push(&mut own, start));
+                starts
+                    .filter(|start| self.item(*start) == Item::Deep)
+                    .for_each(|start| push(&mut own, start));
             } else if self.item(place) == Item::Deep && matches!(self.item(place + 1), Item::Record(_)) {
                 push(&mut own, place + 1);
             }

@@ -126,7 +126,8 @@ mod tests {
         {
             assert!(!asks_for_key_by_value(&program(text)), "{text}");
         }
-        let keys = keys_of(&program("has(resource.a) && resource['b'] == 'c' || resource.d.exists(x, x.e == 1)"));
+        let keys =
+            keys_of(&program("has(resource.a) && resource['b'] == 'c' || resource.d.exists(x, x.e == 1)"));
         assert_eq!(keys.iter().map(String::as_str).collect::<Vec<_>>(), ["a", "b", "d", "e"]);
     }
 

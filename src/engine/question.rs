@@ -3,11 +3,12 @@
 use super::condition::{self, Facts, Truth};
 use super::hold::Holder;
 use crate::model::{ConditionId, PermissionId, Snapshot};
+use core::fmt;
 use core::ops::Range;
 
 /// What is known of the record and the circumstances. Values are as `docs/snapshot-format.md` has them; empty ones are
 /// not told.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Request<'a> {
     /// Attributes of the subject.
     pub subject: &'a [u8],
@@ -21,6 +22,17 @@ pub struct Request<'a> {
     pub now: Option<u64>,
     /// The field asked for.
     pub field: Option<&'a str>,
+}
+
+impl fmt::Debug for Request<'_> {
+    /// Without what is known of the subject, the record and the circumstances.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("id", &self.id)
+            .field("now", &self.now)
+            .field("field", &self.field)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request<'_> {

@@ -8,12 +8,13 @@ use crate::engine::{self, Claims, Holder, Row};
 use crate::mask::{Given, Shown};
 use crate::model::{Code, Extent, FieldId, Mask, Outcome, PermissionId, ResourceId, RungId, Snapshot};
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 /// Who asks, as the caller knows it.
 ///
 /// The roles held are those of the subject's assignments in the snapshot's directory and of its groups', and
 /// those that the caller names, together.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Principal<'p> {
     /// Names of roles held everywhere, in any order. One that the snapshot does not know brings nothing.
     pub roles: &'p [&'p str],
@@ -42,8 +43,24 @@ pub struct Principal<'p> {
     pub skew: Option<u64>,
 }
 
+impl fmt::Debug for Principal<'_> {
+    /// Without the attributes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Principal")
+            .field("roles", &self.roles)
+            .field("roles_at", &self.roles_at)
+            .field("subject", &self.subject)
+            .field("at", &self.at)
+            .field("now", &self.now)
+            .field("session", &self.session)
+            .field("min_epoch", &self.min_epoch)
+            .field("skew", &self.skew)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What is asked besides the permission.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Request<'r> {
     /// The record, which conditions know as `resource`: what [`attributes`](super::attributes) makes of an object.
     /// Empty if it is not known.
@@ -52,6 +69,13 @@ pub struct Request<'r> {
     pub context: &'r [u8],
     /// The field of the record asked for: keys joined by `.`.
     pub field: Option<&'r str>,
+}
+
+impl fmt::Debug for Request<'_> {
+    /// Without what is known of the record and the circumstances.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("field", &self.field).finish_non_exhaustive()
+    }
 }
 
 /// Everything resolved for one principal: a bit a permission.
@@ -67,11 +91,18 @@ pub struct Access<'g> {
 }
 
 /// What is known of who asks besides the roles.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Subject {
     name: Option<String>,
     attributes: Vec<u8>,
     pub(super) now: u64,
+}
+
+impl fmt::Debug for Subject {
+    /// Without the attributes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subject").field("name", &self.name).field("now", &self.now).finish_non_exhaustive()
+    }
 }
 
 /// How a field is shown.
@@ -305,4 +336,19 @@ fn look_up(snapshot: &Snapshot, principal: &Principal<'_>) -> (Claims, Vec<Strin
     claims.at = principal.at.and_then(|name| engine::find_scope(snapshot, name));
     claims.unknown_scope = principal.at.is_some() && claims.at.is_none();
     (claims, unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Principal, Request, Subject};
+
+    #[test]
+    fn attributes_are_not_in_debug_output() {
+        let secret = [251, 252];
+        let principal = Principal { attributes: &secret, ..Principal::default() };
+        let request = Request { resource: &secret, context: &secret, field: Some("email") };
+        let subject = Subject { name: None, attributes: secret.to_vec(), now: 7 };
+        let text = format!("{principal:?} {request:?} {subject:?}");
+        assert!(text.contains("email") && !text.contains("251") && !text.contains("252"), "{text}");
+    }
 }

@@ -188,10 +188,13 @@ pub const MASKS: u8 = 20;
 
 impl<'a> Mask<&'a str> {
     /// The mask of a number and options; `None` where any of them is out of its range, or is there and has
-    /// no meaning.
+    /// no meaning, and for a text with control characters, which part texts elsewhere.
     pub fn of(kind: u8, options: MaskOptions<'a>) -> Option<Self> {
         let MaskOptions { text, numbers: [first, second, third], size } = options;
         let (_, most, wording) = RULES.get(usize::from(kind))?;
+        if text.chars().any(char::is_control) {
+            return None;
+        }
         let characters = text.chars().take(5).count();
         let worded = match wording {
             Nothing => characters == 0,
@@ -361,6 +364,20 @@ impl AddressPart {
             0 => Self::Local,
             1 => Self::Domain,
             _ => Self::Both,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mask, MaskOptions};
+
+    #[test]
+    fn no_mask_has_a_text_with_control_characters() {
+        for kind in [1, 2, 3, 8, 9, 15, 16, 17, 19] {
+            let mask = |text| Mask::of(kind, MaskOptions { text, numbers: [0; 3], size: 0 });
+            let (plain, control) = if kind == 9 { ("Xx0", "Xx\0") } else { ("*", "\u{85}") };
+            assert!(mask(plain).is_some() && mask(control).is_none(), "{kind}");
         }
     }
 }

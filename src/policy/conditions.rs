@@ -84,6 +84,19 @@ impl<'d, 'p> Conditions<'d, 'p> {
         Some(id)
     }
 
+    /// Reports a condition that other keys would not reach, since it may look for some as values.
+    pub(super) fn check_renames(&self, reader: &mut Reader<'d>, at: At<'d>, id: ConditionId) {
+        if self
+            .list
+            .get(id.index())
+            .is_some_and(|condition| condition::asks_for_key_by_value(&condition.code))
+        {
+            let message = "a shape writes keys in another way, and `in` and `[…]` would look for them as they are: \
+                           ask with `has(…)`, or with `exists` for what is in a list";
+            reader.report("key-by-value", at.spot(), message);
+        }
+    }
+
     /// A condition about the same record with other keys, that stand below `above`.
     pub(super) fn add_renamed(
         &mut self,

@@ -127,7 +127,7 @@ impl<'d> Options<'_, 'd> {
         self.reader.whole(at, 1..=LARGEST_SIZE)
     }
 
-    /// A text that is not empty.
+    /// A text that is not empty, and has no control characters.
     fn text(&mut self, key: &str, default: &str) -> Option<String> {
         let Some(at) = self.get(key) else { return Some(default.into()) };
         let text = self.reader.text(at)?;
@@ -136,13 +136,18 @@ impl<'d> Options<'_, 'd> {
             self.reader.report("empty-text", at.spot(), message);
             return None;
         }
+        if text.chars().any(char::is_control) {
+            let message = format_args!("the text of `{key}` must not have control characters");
+            self.reader.report("bad-character", at.spot(), message);
+            return None;
+        }
         Some(text.into())
     }
 
     /// A text of one character.
     fn character(&mut self, key: &str, default: &str) -> Option<String> {
         let text = self.text(key, default)?;
-        if text.chars().count() == 1 && !text.chars().any(char::is_control) {
+        if text.chars().count() == 1 {
             return Some(text);
         }
         if let Some(at) = self.get(key) {

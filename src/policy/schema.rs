@@ -182,6 +182,9 @@ pub(super) fn read_erased<'d>(
         let Some((at, own)) = source.erased_when.zip(position(source.name)) else { continue };
         let Some(condition) = conditions.add_of_record(reader, at, own) else { continue };
         found.push((id(own), condition));
+        if source.shapes.iter().any(ShapeSource::renames) {
+            conditions.check_renames(reader, at, condition);
+        }
         for shape in &source.shapes {
             let renamed =
                 conditions.add_renamed(reader, at, condition, &shape.above().collect::<Vec<_>>(), &|key| {

@@ -2,6 +2,7 @@
 
 use super::{
     catalogue::ResourceSource,
+    condition::{self, Types},
     document::Value,
     error::Quoted,
     fields::check_path,
@@ -95,13 +96,13 @@ fn read_renames<'d>(
 ) -> BTreeMap<&'d str, &'d str> {
     let paths = source.fields.iter().map(|field| field.path);
     let known: BTreeSet<&str> = paths.flat_map(|path| path.split('.')).filter(|key| !is_any(key)).collect();
-    let erased = match source.erased_when.map(|at| &at.node.value) {
-        Some(Value::Text(text)) => text.as_str(),
-        _ => "",
+    let asked = match source.erased_when.map(|at| &at.node.value) {
+        Some(Value::Text(text)) => keys_asked_for(text),
+        _ => Some(BTreeSet::new()),
     };
     let mut renames = BTreeMap::new();
     for member in reader.map(at).unwrap_or_default() {
-        if !known.contains(member.key) && (member.key.is_empty() || !erased.contains(member.key)) {
+        if !known.contains(member.key) && asked.as_ref().is_some_and(|asked| !asked.contains(member.key)) {
             reader.report_unknown("unknown-field", member.spot, ("field", member.key), known.iter().copied());
         }
         let Some(new) = reader.text(member.value) else { continue };
@@ -114,6 +115,12 @@ fn read_renames<'d>(
         }
     }
     renames
+}
+
+/// Keys that a condition asks for; none can be told of a text that is no condition, which is an error of its own.
+fn keys_asked_for(text: &str) -> Option<BTreeSet<String>> {
+    let types = Types { subject: None, resource: None, context: None };
+    condition::compile(text, &types).ok().map(|code| condition::keys_of(&code))
 }
 
 fn is_any(key: &str) -> bool {
@@ -131,6 +138,11 @@ impl ShapeSource<'_> {
     /// Keys that lead from a record to its fields.
     pub(super) fn above(&self) -> impl Iterator<Item = &str> {
         self.under.split('.').filter(|key| !key.is_empty())
+    }
+
+    /// Whether keys may be others in this shape.
+    pub(super) fn renames(&self) -> bool {
+        self.style.is_some() || !self.renames.is_empty()
     }
 
     /// The same key in this shape.

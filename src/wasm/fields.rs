@@ -4,6 +4,7 @@ use super::answer::{put, seconds};
 use super::core::{Core, NONE, narrow};
 use crate::gate::{Asked, ClassId, FieldId, Gate, Holder, Mask, ResourceId, RungId, Snapshot, Table};
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
@@ -57,10 +58,17 @@ impl Core {
 }
 
 /// Texts that are masked together. What was given is forgotten as soon as it is masked.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Texts {
     given: Vec<u8>,
     shown: String,
+}
+
+impl fmt::Debug for Texts {
+    /// Without the texts.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Texts")
+    }
 }
 
 /// Of each field of a resource: itself, the class whose mask is shown, its rung, and the number of the mask as

@@ -4,6 +4,7 @@ use super::answer::{read_plan_question, seconds};
 use super::core::Core;
 use crate::gate::{Format, JsonError, Plan, Rewriter};
 use alloc::{sync::Arc, vec::Vec};
+use core::fmt;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// How many plans a snapshot keeps. Whoever asks for one that is gone compiles it again.
@@ -49,7 +50,7 @@ impl Core {
 
 /// A body being masked, and the memory for it. One does for many bodies.
 #[wasm_bindgen]
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Body {
     rewriter: Option<(Arc<Plan>, Rewriter)>,
     /// What is held back of the pieces before, the piece, and room.
@@ -57,6 +58,13 @@ pub struct Body {
     held: usize,
     output: Vec<u8>,
     offset: u64,
+}
+
+impl fmt::Debug for Body {
+    /// Without the bytes of the body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body").field("held", &self.held).field("offset", &self.offset).finish_non_exhaustive()
+    }
 }
 
 /// Buffers that have grown beyond this are given back when the next body begins.

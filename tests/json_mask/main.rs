@@ -254,3 +254,11 @@ fn inside_text(body: &[u8], offset: u64) -> bool {
     }
     inside
 }
+
+#[test]
+fn a_stream_does_not_tell_what_it_holds() {
+    let mut stream = JsonStream::new(Arc::new(Plan::redacting()), Format::Json);
+    stream.push(b"[\"ada", &mut Vec::new()).expect("JSON");
+    let text = format!("{stream:?}");
+    assert!(text.starts_with("JsonStream") && !text.contains("97, 100, 97"), "{text}");
+}

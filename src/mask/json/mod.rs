@@ -16,6 +16,7 @@ mod show;
 
 use super::plan::Plan;
 use alloc::{sync::Arc, vec::Vec};
+use core::fmt;
 
 pub(crate) use rewrite::Rewriter;
 pub(super) use show::quoted;
@@ -88,13 +89,23 @@ pub fn mask_json(plan: &Plan, body: &[u8], format: Format, out: &mut Vec<u8>) ->
 ///
 /// Once it has failed it fails always, with the same error. What it gave out before contains no value that a mask
 /// hides.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct JsonStream {
     plan: Arc<Plan>,
     rewriter: Rewriter,
     /// The end of the last piece, which waits for the next one.
     held: Vec<u8>,
     error: Option<JsonError>,
+}
+
+impl fmt::Debug for JsonStream {
+    /// Without what is held of the body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonStream")
+            .field("plan", &self.plan)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
 }
 
 impl JsonStream {

@@ -4,13 +4,21 @@ use super::{MAX_TOKEN, scan};
 use crate::mask::plan::{MaskId, Plan};
 use crate::mask::{Shown, mask_number, mask_text};
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 /// What masks are given besides the plan, and room for what they show.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Masking {
     /// In seconds since 1970.
     now: u64,
     room: String,
+}
+
+impl fmt::Debug for Masking {
+    /// Without what masks made of values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Masking").field("now", &self.now).finish_non_exhaustive()
+    }
 }
 
 impl Masking {

@@ -10,7 +10,7 @@ mod parse;
 mod record;
 mod types;
 
-pub(super) use record::{asks_for_record_only, rename};
+pub(super) use record::{asks_for_key_by_value, asks_for_record_only, keys_of, rename};
 pub(super) use types::{Type, Types};
 
 use crate::model::program::LONGEST;

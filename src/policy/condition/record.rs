@@ -1,6 +1,8 @@
 //! Programs about a record alone.
 
-use crate::model::program::{Root, Step, take};
+use crate::model::program::{Operator, Root, Step, take};
+use crate::model::value::Value;
+use std::collections::BTreeSet;
 
 /// Whether a program asks for nothing but the record.
 pub(in crate::policy) fn asks_for_record_only(mut code: &[u8]) -> bool {
@@ -16,6 +18,41 @@ pub(in crate::policy) fn asks_for_record_only(mut code: &[u8]) -> bool {
         }
     }
     true
+}
+
+/// Whether a program may look for a key that is a value, such as the text in `'anonymised' in resource`: no renaming
+/// reaches it.
+pub(in crate::policy) fn asks_for_key_by_value(mut code: &[u8]) -> bool {
+    let mut before = None;
+    while let Some(step) = take(&mut code) {
+        let asks = match step {
+            // In a list that is written out, or at a position in a list.
+            Step::Operator(Operator::In) => !matches!(before, Some(Step::Value(Value::List(_)))),
+            Step::Operator(Operator::Index) => !matches!(before, Some(Step::Value(Value::Number(_)))),
+            Step::Loop(_, body) => asks_for_key_by_value(body),
+            _ => false,
+        };
+        if asks {
+            return true;
+        }
+        before = Some(step);
+    }
+    false
+}
+
+/// Keys that a program asks for by name.
+pub(in crate::policy) fn keys_of(mut code: &[u8]) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    while let Some(step) = take(&mut code) {
+        match step {
+            Step::Select(key) | Step::Has(key) => {
+                keys.extend(core::str::from_utf8(key).map(String::from));
+            }
+            Step::Loop(_, body) => keys.append(&mut keys_of(body)),
+            _ => {}
+        }
+    }
+    keys
 }
 
 /// The same program for records with other keys, that stand below `above`.
@@ -55,7 +92,7 @@ fn push(code: &mut Vec<u8>, step: u8, block: &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{asks_for_record_only, rename};
+    use super::{asks_for_key_by_value, asks_for_record_only, keys_of, rename};
     use crate::policy::condition::{Types, compile};
 
     fn program(text: &str) -> Vec<u8> {
@@ -72,6 +109,26 @@ mod tests {
         assert_eq!(renamed, program(wanted));
         let below = rename(&program("resource.a == resource.b"), &["x", "y"], &|key| key.into());
         assert_eq!(below, program("resource.x.y.a == resource.x.y.b"));
+    }
+
+    #[test]
+    fn keys_that_are_values_are_told_from_keys_by_name() {
+        for text in [
+            "'a' in resource",
+            "resource.a[resource.b] == 1",
+            "resource.a.exists(x, 'b' in x)",
+            "!('a' in resource.b)",
+        ] {
+            assert!(asks_for_key_by_value(&program(text)), "{text}");
+        }
+        for text in
+            ["resource.a in ['a', 'b']", "resource['a']['b'] == 'c'", "resource.a[0] == 1", "has(resource.a)"]
+        {
+            assert!(!asks_for_key_by_value(&program(text)), "{text}");
+        }
+        let keys =
+            keys_of(&program("has(resource.a) && resource['b'] == 'c' || resource.d.exists(x, x.e == 1)"));
+        assert_eq!(keys.iter().map(String::as_str).collect::<Vec<_>>(), ["a", "b", "d", "e"]);
     }
 
     #[test]

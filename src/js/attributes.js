@@ -253,7 +253,8 @@ class Writer {
   #entries(record, needed, depth) {
     const isWhole = isPlain(record);
     if (needed === true && !isWhole) return false;
-    for (const key of needed === true ? Object.keys(record) : needed.keys()) {
+    // In order of key, and zero without a sign: lists and maps are compared by their bytes.
+    for (const key of needed === true ? Object.keys(record).sort() : needed.keys()) {
       if (!hasKey(record, key)) {
         if (isWhole) continue;
         return false;
@@ -293,7 +294,7 @@ class Writer {
     if (Number.isNaN(number)) return false;
     this.#tag(tag);
     this.#room(8);
-    new DataView(this.bytes.buffer).setFloat64(this.at, number, true);
+    new DataView(this.bytes.buffer).setFloat64(this.at, number + 0, true);
     this.at += 8;
     return true;
   }

@@ -154,3 +154,16 @@ test("a session that began at no time of day is too old", async () => {
   for (const since of [1_700_000_000_000, -1, NaN, "1700000000", null, undefined, new Date("no date")])
     assert.equal(can(since), false, String(since));
 });
+
+test("maps are equal whatever the order of their keys, and zero has no sign", async () => {
+  const { snapshot } = await compilePolicy({
+    rolegate: 1, id: "equal",
+    resources: { pages: { actions: ["edit"] } },
+    roles: { owner: { grants: [{ allow: ["pages:edit"], when: "resource.owner == subject.owner && resource.list == [0]" }] } },
+  });
+  const gate = await loadGate(snapshot);
+  const access = gate.access({ roles: ["owner"], attributes: { owner: { a: 1, b: 2 } } });
+  const can = (resource) => access.can("pages:edit", { resource });
+  assert.equal(can({ owner: { b: 2, a: 1 }, list: [-0] }), true);
+  assert.equal(can({ owner: { b: 2, a: 2 }, list: [0] }), false);
+});

@@ -1,6 +1,8 @@
 //! What a role brings at a scope: its own grants and those of the roles it includes.
 
 use super::scope::Chain;
+#[cfg(feature = "query")]
+use crate::model::Extent;
 use crate::model::{RoleId, Snapshot, Table};
 use alloc::{vec, vec::Vec};
 
@@ -83,6 +85,17 @@ impl<'s> Bundle<'s> {
     #[cfg(feature = "query")]
     pub(super) fn roles(&self) -> impl Iterator<Item = RoleId> + '_ {
         self.roles.iter().map(|brought| brought.role)
+    }
+
+    /// Whether any of these roles has an include or a grant that does not hold everywhere.
+    #[cfg(feature = "query")]
+    pub(super) fn is_placed(&self) -> bool {
+        let snapshot = self.snapshot;
+        let is_placed = |extent| extent != Extent::Everywhere;
+        self.roles().any(|role| {
+            snapshot.role_includes(role).any(|row| is_placed(snapshot.include_extent(row)))
+                || snapshot.role_grants(role).any(|grant| is_placed(snapshot.grant_extent(grant)))
+        })
     }
 
     /// The role at a position, and how many steps away it is.

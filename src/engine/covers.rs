@@ -31,10 +31,6 @@ pub fn covers(snapshot: &Snapshot, role: RoleId, other: RoleId) -> bool {
 /// Whether grants that a role brings at some scope may stand instead of those it brings everywhere.
 fn may_be_replaced(snapshot: &Snapshot, role: RoleId) -> bool {
     let kinds = 0..u16::try_from(snapshot.rows(Table::ScopeTypes)).unwrap_or(u16::MAX);
-    let is_placed = |extent| extent != Extent::Everywhere;
     kinds.into_iter().any(|kind| snapshot.replaces(ScopeTypeId(kind)))
-        && Bundle::new(snapshot, &Chain::anywhere(), role).roles().any(|role| {
-            snapshot.role_includes(role).any(|row| is_placed(snapshot.include_extent(row)))
-                || snapshot.role_grants(role).any(|grant| is_placed(snapshot.grant_extent(grant)))
-        })
+        && Bundle::new(snapshot, &Chain::anywhere(), role).is_placed()
 }

@@ -136,15 +136,8 @@ mod index {
 
     fn is_limited(snapshot: &Snapshot, role: RoleId) -> bool {
         let bundle = Bundle::new(snapshot, &Chain::anywhere(), role);
-        bundle.roles().any(|role| {
-            snapshot
-                .role_includes(role)
-                .any(|row| snapshot.include_extent(row) != crate::model::Extent::Everywhere)
-                || snapshot.role_grants(role).any(|grant| {
-                    snapshot.grant_extent(grant) != crate::model::Extent::Everywhere
-                        || snapshot.grant_condition(grant).is_some()
-                        || !snapshot.grant_fields(grant).is_empty()
-                })
-        })
+        let is_limited =
+            |grant| snapshot.grant_condition(grant).is_some() || !snapshot.grant_fields(grant).is_empty();
+        bundle.is_placed() || bundle.roles().any(|role| snapshot.role_grants(role).any(is_limited))
     }
 }

@@ -26,6 +26,7 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/cerbos.json",
     "tests/cases/decisions/conditions.json",
     "tests/cases/decisions/freshness.json",
+    "tests/cases/decisions/grounds-replaced.json",
     "tests/cases/decisions/grounds.json",
     "tests/cases/decisions/kubernetes.json",
     "tests/cases/decisions/ometria-account.json",

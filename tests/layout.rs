@@ -23,6 +23,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
         "serde_json",
         &[
             "src/mask/object.rs",
+            "src/mask/pairs.rs",
             "src/mask/restore.rs",
             "src/gate/records.rs",
             "src/gate/attributes.rs",

@@ -43,8 +43,8 @@ export class Masking extends Bodies {
    * What is to be kept of a record that a form sends back: a masked value never overwrites what it stands for.
    *
    * A member that the form leaves out stays out, unless its mask leaves it out too. Elements of a list go with the current
-   * ones that look the same, that have the same `id`, or that have the same position in a list of the same length; a list
-   * in which that cannot be told stays as it is.
+   * ones that look the same or have the same `id`, or with those at their places where nothing was moved; a list in which
+   * that cannot be told stays as it is. So does an erased record that would not be erased any more.
    *
    * @template T
    * @param {import("./register.js").Resource} resource The type of the record. Of one that the snapshot does not know, nothing is changed.

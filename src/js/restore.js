@@ -1,6 +1,7 @@
 // What a form sends back of a masked record: real values in place of the masked ones. `src/mask/restore.rs` does the same.
 
 import { FLOOR, REDACTED } from "./mask.js";
+import { equal, isRecord, pairUp } from "./pairs.js";
 import { CLEAR } from "./plan.js";
 
 /**
@@ -129,38 +130,22 @@ class Restorer {
         if (typeof value !== "function" && !Object.hasOwn(shown, key) && !Object.hasOwn(submitted, key)) kept.push([key, value]);
       }
     }
-    return Object.fromEntries(kept);
+    const record = Object.fromEntries(kept);
+    // What erases a record is not for a form to take back: all that it hid would be shown.
+    return inside !== state && !this.#masker.isErased(state.resource, record) ? current : record;
   }
 
   /**
-   * Each element goes with the current one that looks the same, that has the same `id`, or that has the same position in
-   * a list of the same length. If a masked value came back in one that goes with none, the list stays as it is.
+   * Each element goes with a current one, as `pairUp` tells. If a masked value came back in one that goes with none, the
+   * list stays as it is.
    *
    * @param {State} element
    * @param {unknown[]} submitted
    * @param {unknown[]} current
    */
   #list(element, submitted, current) {
-    const shown = current.map((value) => this.#shownAt(element)(value));
-    const free = new Set(current.keys());
-    /** @type {(number | undefined)[]} */
-    const pairs = submitted.map(() => undefined);
-    const isSameLength = submitted.length === current.length;
-    /** @type {((value: unknown, other: number, position: number) => boolean)[]} */
-    const rounds = [
-      (value, other) => equal(shown[other], value),
-      (value, other) => idOf(value) !== undefined && idOf(value) === idOf(shown[other]),
-      (_, other, position) => isSameLength && other === position,
-    ];
-    for (const fits of rounds) {
-      submitted.forEach((value, position) => {
-        if (pairs[position] !== undefined) return;
-        const found = [...free].find((other) => fits(value, other, position));
-        if (found === undefined) return;
-        pairs[position] = found;
-        free.delete(found);
-      });
-    }
+    const show = this.#shownAt(element);
+    const pairs = pairUp(submitted, current, current.map((value) => show(value)));
     const before = this.#lost;
     this.#lost = false;
     const kept = submitted.map((value, position) => {
@@ -171,41 +156,4 @@ class Restorer {
     this.#lost = before;
     return isLost ? current : kept.filter((value) => value !== undefined);
   }
-}
-
-/**
- * @param {unknown} value
- * @returns {value is Record<string, unknown>}
- */
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-
-/**
- * What tells an element of a list from the others.
- *
- * @param {unknown} value
- */
-function idOf(value) {
-  const id = isRecord(value) && Object.hasOwn(value, "id") ? value["id"] : undefined;
-  return typeof id === "string" || typeof id === "number" ? id : undefined;
-}
-
-/**
- * Whether two values are the same as JSON.
- *
- * @param {unknown} one
- * @param {unknown} other
- * @returns {boolean}
- */
-function equal(one, other) {
-  if (Object.is(one, other)) return true;
-  if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((value, at) => equal(value, other[at]));
-  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
-  if (!isRecord(one) || !isRecord(other)) return false;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key) && equal(one[key], other[key]))
-  );
 }

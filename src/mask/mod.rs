@@ -18,6 +18,8 @@ mod ip;
 pub mod json;
 #[cfg(feature = "json")]
 mod object;
+#[cfg(feature = "json")]
+mod pairs;
 mod partial;
 pub mod plan;
 mod postal;

@@ -4,6 +4,7 @@
 //! `src/js/restore.js` does the same.
 
 use super::object::{IsErased, walk};
+use super::pairs::pair_up;
 use super::plan::{Plan, StateId};
 use super::{Given, mask_text};
 use crate::model::{DEFAULT_REDACTION, Mask};
@@ -81,11 +82,13 @@ impl Restorer<'_> {
         current: Option<&Map<String, Value>>,
     ) -> Value {
         let mut state = self.plan.state(at);
+        let mut erased_in = None;
         let whole = current.map(|current| Value::Object(current.clone()));
         if let (Some((erased, resource)), Some(current)) = (state.erased, &whole)
             && (self.is_erased)(resource, current)
         {
             state = self.plan.state(erased);
+            erased_in = Some(resource);
         }
         if state.other.is_none() {
             return Value::Object(submitted.clone());
@@ -104,35 +107,19 @@ impl Restorer<'_> {
                 }
             }
         }
-        Value::Object(kept)
+        let kept = Value::Object(kept);
+        // What erases a record is not for a form to take back: all that it hid would be shown.
+        match (erased_in, whole) {
+            (Some(resource), Some(current)) if !(self.is_erased)(resource, &kept) => current,
+            _ => kept,
+        }
     }
 
-    /// Each element goes with the current one that looks the same, that has the same `id`, or that has the same position
-    /// in a list of the same length. If a masked value came back in one that goes with none, the list stays as it is.
+    /// Each element goes with a current one, as [`pair_up`] tells. If a masked value came back in one that goes with
+    /// none, the list stays as it is.
     fn list(&mut self, element: StateId, submitted: &[Value], current: &[Value]) -> Value {
         let shown: Vec<Option<Value>> = current.iter().map(|value| self.shown(element, value)).collect();
-        let mut free = vec![true; current.len()];
-        let mut pairs = vec![None; submitted.len()];
-        let same_length = submitted.len() == current.len();
-        for round in 0..3 {
-            for (position, value) in submitted.iter().enumerate() {
-                let fits = |other: usize| match round {
-                    0 => shown.get(other).and_then(Option::as_ref) == Some(value),
-                    1 => {
-                        id(value).is_some()
-                            && shown.get(other).and_then(Option::as_ref).and_then(id) == id(value)
-                    }
-                    _ => same_length && other == position,
-                };
-                let is_open = pairs.get(position).is_some_and(Option::is_none);
-                let is_free = |other: &usize| free.get(*other).copied().unwrap_or_default();
-                let found = (0..current.len()).filter(is_free).find(|other| is_open && fits(*other));
-                if let (Some(found), Some(pair)) = (found, pairs.get_mut(position)) {
-                    *pair = Some(found);
-                    free.get_mut(found).into_iter().for_each(|free| *free = false);
-                }
-            }
-        }
+        let pairs = pair_up(submitted, current, &shown);
         let before = core::mem::take(&mut self.lost);
         let pair = |position: usize| pairs.get(position).copied().flatten().and_then(|at| current.get(at));
         let values = submitted.iter().enumerate();
@@ -174,9 +161,4 @@ fn looks_masked(mask: Mask<&str>, text: &str, given: &Given<'_>) -> bool {
             text.contains('*') || shown == text || shown == DEFAULT_REDACTION
         }
     }
-}
-
-/// What tells an element of a list from the others.
-fn id(value: &Value) -> Option<&Value> {
-    value.get("id").filter(|id| id.is_string() || id.is_number())
 }

@@ -50,6 +50,7 @@ pub(crate) const MASKING: &[(&str, &str)] = files![
     "tests/cases/masking/numbers.json",
     "tests/cases/masking/ometria.json",
     "tests/cases/masking/omnisend.json",
+    "tests/cases/masking/optimizely.json",
     "tests/cases/masking/parts.json",
     "tests/cases/masking/places.json",
     "tests/cases/masking/pseudonyms.json",

@@ -302,3 +302,39 @@ fn import_as_json_and_of_what_is_no_rules() {
     let run = shop.run(&["import", "casbin", "rules", "--json"]);
     assert_eq!((run.code, run.error_code().as_str()), (2, "include-cycle"));
 }
+
+#[test]
+fn what_is_no_list_of_rules_is_told() {
+    let shop = Shop::new("import-odd");
+    let run = import(
+        &shop,
+        "casl",
+        r#"{ "viewer": [{ "action": "read", "subject": "Post" }], "editor": { "action": "update", "subject": "Post" } }"#,
+    );
+    assert_eq!((run.code, run.err.as_str()), (1, "rules: editor: not carried over: not a list of rules\n"));
+    let run = import(&shop, "kubernetes", "a: b\n---\nkind: Pod\nmetadata: { name: web }\n");
+    assert_eq!(run.code, 1);
+    assert!(run.err.starts_with("rules: object 1: not carried over: it has no `kind`\n"), "{}", run.err);
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_with_its_place() {
+    let shop = Shop::new("import-unread");
+    for from in ["casbin", "kubernetes", "gcp", "casl"] {
+        let run = shop.run_with(&["import", from, "-"], b" \n");
+        assert_eq!(
+            (run.code, run.out(), run.err.as_str()),
+            (2, "", "error: <stdin>: there is nothing in it\n"),
+            "{from}"
+        );
+    }
+    shop.write("rules.json", "[\n  { \"name\": roles/x }\n]\n");
+    let run = shop.run(&["import", "gcp", "rules.json"]);
+    let err = "rules.json:2:13: not valid JSON
+  |
+2 |   { \"name\": roles/x }
+  |             ^
+error: 1 error in rules.json
+";
+    assert_eq!((run.code, run.err.as_str()), (2, err));
+}

@@ -17,6 +17,9 @@ pub(super) fn read(value: &Value) -> Draft {
     let roles: Vec<(&str, &Vec<Value>)> = match value {
         Value::Array(rules) => vec![("user", rules)],
         Value::Object(roles) => {
+            for (role, _) in roles.iter().filter(|(_, rules)| !rules.is_array()) {
+                draft.lose(role, "not a list of rules");
+            }
             let lists = roles.iter().filter_map(|(role, rules)| Some((role.as_str(), rules.as_array()?)));
             lists.collect()
         }

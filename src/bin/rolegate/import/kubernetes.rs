@@ -1,10 +1,7 @@
 //! RBAC objects of Kubernetes: roles, cluster roles and their bindings.
 
 use super::draft::{Draft, Grant};
-use crate::{
-    failure::{Failure, Part},
-    spec::to_value,
-};
+use crate::{failure::Failure, source::Part, spec::to_value};
 use rolegate::gate::Document;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,8 +16,7 @@ pub(super) fn read(part: &Part) -> Result<Draft, Failure> {
         let document = Document::read(&text).map_err(|errors| {
             let errors =
                 errors.into_iter().map(|error| (error.place.unwrap_or_default(), error.message)).collect();
-            let part = Part { file: part.file.clone(), text: part.text.clone() };
-            Failure::Places { code: "cli/bad-yaml", part, errors }
+            Failure::Places { code: "cli/bad-yaml", part: part.clone(), errors }
         })?;
         let value = to_value(&document);
         match value.get("items").and_then(Value::as_array) {
@@ -38,8 +34,9 @@ pub(super) fn read(part: &Part) -> Result<Draft, Failure> {
         .map(|object| (full_name(object), object.pointer("/metadata/labels").cloned().unwrap_or_default()))
         .collect();
     roles.for_each(|object| aggregate(&mut draft, object, &labels));
-    for object in &objects {
+    for (position, object) in objects.iter().enumerate() {
         match kind(object) {
+            "" => draft.lose(format!("object {}", position + 1), "it has no `kind`"),
             "Role" | "ClusterRole" => {}
             "RoleBinding" | "ClusterRoleBinding" => binding(&mut draft, object),
             other => draft.lose(title(object), format!("`{other}` is no object of RBAC")),

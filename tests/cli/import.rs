@@ -338,3 +338,39 @@ error: 1 error in rules.json
 ";
     assert_eq!((run.code, run.err.as_str()), (2, err));
 }
+
+#[test]
+fn a_list_that_cannot_be_read_never_grants_more() {
+    let shop = Shop::new("import-lists");
+    let rules = json!([
+        { "action": "read", "subject": "Post", "fields": [1] },
+        { "action": "read", "subject": ["Post", null] },
+        { "action": "read", "subject": "Post", "fields": [] },
+        { "action": "update", "subject": "Post", "fields": "title" },
+    ]);
+    let run = import(&shop, "casl", &rules.to_string());
+    let lost = "rules: user[0]: not carried over: `fields` is no list of texts
+rules: user[1]: not carried over: `subject` is no list of texts
+rules: user[2]: not carried over: `fields` is no list of texts
+";
+    assert_eq!((run.code, run.err.as_str()), (1, lost));
+    assert_eq!(
+        shop.run(&["check", "policy.yaml", "Post:read", "--role", "user", "--field", "title"]).code,
+        1
+    );
+    assert_eq!(
+        shop.run(&["check", "policy.yaml", "Post:update", "--role", "user", "--field", "title"]).code,
+        0
+    );
+    let rule = |rest: &str| format!("  - {{ apiGroups: [\"\"], resources: [pods], {rest} }}\n");
+    let head = "kind: ClusterRole\nmetadata: { name: r }\nrules:\n";
+    let odd = [rule("verbs: [get], resourceNames: web"), rule("verbs: [get], resourceNames: [1]")].concat();
+    let run =
+        import(&shop, "kubernetes", &[head, &odd, "  - { resources: [pods], verbs: [get] }\n"].concat());
+    let lost = "rules: ClusterRole r, rules[0]: not carried over: `resourceNames` is no list of texts
+rules: ClusterRole r, rules[1]: not carried over: `resourceNames` is no list of texts
+rules: ClusterRole r, rules[2]: not carried over: it has no `apiGroups`
+";
+    assert_eq!((run.code, run.err.as_str()), (1, lost));
+    assert_eq!(shop.run(&["check", "policy.yaml", "pods:get", "--role", "r"]).code, 1);
+}

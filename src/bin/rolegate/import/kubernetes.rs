@@ -1,6 +1,7 @@
 //! RBAC objects of Kubernetes: roles, cluster roles and their bindings.
 
 use super::draft::{Draft, Grant};
+use super::unread;
 use crate::{failure::Failure, source::Part, spec::to_value};
 use rolegate::gate::Document;
 use serde_json::{Map, Value};
@@ -154,6 +155,16 @@ fn role(draft: &mut Draft, object: &Value, known: &[Known]) {
         let place = format!("{}, rules[{position}]", title(object));
         if !texts(rule, "nonResourceURLs").is_empty() {
             draft.lose(&place, "`nonResourceURLs`: there are no resources without a name");
+        }
+        if let Some(key) = unread(rule, &["verbs", "apiGroups", "resources", "resourceNames"]).next() {
+            draft.lose(&place, format!("`{key}` is no list of texts"));
+            continue;
+        }
+        let is_about_urls = rule.get("nonResourceURLs").is_some();
+        let lacks = |key: &&&str| texts(rule, key).is_empty() && !is_about_urls;
+        if let Some(key) = ["verbs", "apiGroups", "resources"].iter().find(lacks) {
+            draft.lose(&place, format!("it has no `{key}`"));
+            continue;
         }
         let mut allow = BTreeSet::new();
         for pair in pairs(rule) {

@@ -65,12 +65,14 @@ pub(crate) fn run(args: &Import) -> Result<bool, Failure> {
     if part.text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Failure::of("cli/empty", format!("{}: there is nothing in it", part.file)));
     }
-    let draft = match args.from {
-        From::Casbin => casbin::read(&part.text),
-        From::Kubernetes => kubernetes::read(&part)?,
-        From::Gcp => gcp::read(&json_of(&part)?),
-        From::Casl => casl::read(&json_of(&part)?),
-    };
+    let draft = progress::during("reading the rules", || {
+        Ok(match args.from {
+            From::Casbin => casbin::read(&part.text),
+            From::Kubernetes => kubernetes::read(&part)?,
+            From::Gcp => gcp::read(&json_of(&part)?),
+            From::Casl => casl::read(&json_of(&part)?),
+        })
+    })?;
     let Draft { lost, changed, .. } = &draft;
     let policy = draft.to_policy(&args.id);
     let text = yaml::write(&policy);
@@ -100,6 +102,15 @@ fn json_of(part: &Part) -> Result<Value, Failure> {
         let place = Place { line: number(error.line()), column: number(error.column()) };
         Failure::Places { code: "cli/bad-json", part: part.clone(), errors: vec![(place, message.into())] }
     })
+}
+
+/// Members of a rule that are there and are no lists of texts. What they say is unknown, and leaving them out could grant
+/// more.
+fn unread<'k>(rule: &Value, keys: &'k [&'k str]) -> impl Iterator<Item = &'k str> {
+    let is_read = |value: &Value| {
+        value.is_null() || value.as_array().is_some_and(|items| items.iter().all(Value::is_string))
+    };
+    keys.iter().copied().filter(move |key| !rule.get(key).is_none_or(is_read))
 }
 
 /// Compiles what was made. It can be refused for what the rules say, such as roles that include each other.

@@ -109,6 +109,45 @@ fn usage_errors_and_help_have_their_own_exit_codes() {
 }
 
 #[test]
+fn every_command_answers_in_one_line_of_json() {
+    let shop = Shop::packed("json");
+    shop.write("t.yaml", "policy: shop.yaml\ntests: [{ name: a, deny: [\"contacts:view\"] }]\n");
+    shop.write("rules.json", "[]");
+    let runs = [
+        &["pack", "shop.yaml", "-o", "x.rgs"][..],
+        &["check", "shop.rgs", "contacts:view"],
+        &["explain", "shop.rgs", "contacts:view"],
+        &["who-can", "shop.rgs", "contacts:view"],
+        &["matrix", "shop.rgs"],
+        &["inspect", "shop.rgs"],
+        &["lint", "shop.yaml"],
+        &["diff", "shop.rgs", "shop.yaml"],
+        &["mask", "shop.rgs", "contacts", "rules.json"],
+        &["keygen", "k"],
+        &["sign", "shop.rgs", "--key", "k.pem", "-o", "s.rgs"],
+        &["verify", "s.rgs", "--trust", "k.pub.pem"],
+        &["test", "t.yaml"],
+        &["types", "shop.rgs"],
+        &["schema"],
+        &["import", "casl", "rules.json"],
+        &["completions", "zsh"],
+        &["man"],
+    ];
+    for args in runs {
+        let run = shop.run(&[args, &["--json"]].concat());
+        assert!(run.code < 2 && run.err.is_empty(), "{args:?}: {}", run.err);
+        assert!(run.json().is_object() || args[0] == "mask", "{args:?}");
+    }
+    let help = shop.run(&["--help"]);
+    let listed = help.out().lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = listed.take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("  "));
+    for command in commands.filter(|line| !line.starts_with(' ')) {
+        let name = command.split(' ').next().expect("a name");
+        assert!(shop.run(&[name, "--help"]).out().contains("--json"), "{name}");
+    }
+}
+
+#[test]
 fn errors_of_usage_are_json_too() {
     let shop = Shop::new("usage-json");
     for (args, message) in [

@@ -94,19 +94,26 @@ impl Failure {
 }
 
 fn error_json(file: &str, error: &PolicyError) -> Value {
+    let mut members = place_json((error.code, &error.message), (file, &error.path), error.place);
+    members.extend(error.suggestion.clone().map(|suggestion| ("suggestion".into(), suggestion.into())));
+    members.into()
+}
+
+/// What is said of a place in a policy or its directory, for programs.
+pub(crate) fn place_json(
+    (code, message): (&str, &str),
+    (file, path): (&str, &str),
+    place: Option<Place>,
+) -> Map<String, Value> {
     let mut members = Map::new();
-    members.insert("code".into(), error.code.into());
-    members.insert("message".into(), error.message.clone().into());
-    members.insert("file".into(), file.into());
-    members.insert("path".into(), error.path.clone().into());
-    if let Some(place) = error.place {
+    for (key, value) in [("code", code), ("message", message), ("file", file), ("path", path)] {
+        members.insert(key.into(), value.into());
+    }
+    if let Some(place) = place {
         members.insert("line".into(), place.line.into());
         members.insert("column".into(), place.column.into());
     }
-    if let Some(suggestion) = &error.suggestion {
-        members.insert("suggestion".into(), suggestion.clone().into());
-    }
-    members.into()
+    members
 }
 
 /// Where it is, what is wrong and what may have been meant.

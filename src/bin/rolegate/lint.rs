@@ -1,7 +1,7 @@
 //! `rolegate lint`: what in a policy is likely to be a mistake.
 
 use super::{
-    failure::Failure,
+    failure::{Failure, place_json},
     files,
     output::{self, Paint},
     progress,
@@ -9,7 +9,7 @@ use super::{
 };
 use clap::builder::PossibleValuesParser;
 use rolegate::gate::{Finding, Source, lint};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::io;
 
 /// Find what is unused, unreachable, shadowed, too broad or unexplained in a policy
@@ -75,14 +75,5 @@ fn to_text(file: &str, listing: &Listing<'_>, finding: &Finding, paint: Paint) -
 }
 
 fn to_json(file: &str, finding: &Finding) -> Value {
-    let mut members = Map::new();
-    members.insert("code".into(), finding.code.into());
-    members.insert("message".into(), finding.message.clone().into());
-    members.insert("file".into(), file.into());
-    members.insert("path".into(), finding.path.clone().into());
-    if let Some(place) = finding.place {
-        members.insert("line".into(), place.line.into());
-        members.insert("column".into(), place.column.into());
-    }
-    members.into()
+    place_json((finding.code, &finding.message), (file, &finding.path), finding.place).into()
 }

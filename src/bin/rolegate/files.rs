@@ -70,24 +70,6 @@ pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
     written.map_err(refused)
 }
 
-/// Refuses to write over what the output is made of.
-pub(crate) fn keep_sources<'f>(
-    output: &str,
-    sources: impl IntoIterator<Item = &'f String>,
-) -> Result<(), Failure> {
-    let whole = |file: &str| fs::canonicalize(file).ok();
-    let is_output = |source: &&String| {
-        source.as_str() == output || (whole(source).is_some() && whole(source) == whole(output))
-    };
-    match sources.into_iter().find(is_output) {
-        Some(source) => {
-            let message = format!("the output would overwrite {source}, which it is made of: name another");
-            Err(Failure::of("cli/usage", message))
-        }
-        None => Ok(()),
-    }
-}
-
 /// What a file is called in messages.
 pub(crate) fn name(file: &str) -> &str {
     if file == STDIN { "<stdin>" } else { file }

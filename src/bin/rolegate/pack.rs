@@ -10,11 +10,9 @@ use serde_json::json;
 pub(crate) fn run(args: &Pack) -> Result<bool, Failure> {
     let stamp = stamp(args)?;
     let output = deliver::target(args.output.as_deref(), args.json)?;
-    let sources = || [&args.policy].into_iter().chain(&args.directory).chain(&args.sign);
-    files::only_one_is_stdin(sources())?;
-    if let Some(output) = output {
-        files::keep_sources(output, sources())?;
-    }
+    let sources = [Some(&args.policy), args.directory.as_ref(), args.sign.as_ref()];
+    files::only_one_is_stdin(sources.into_iter().flatten())?;
+    deliver::refuse_overwriting(output, sources)?;
     let key = args.sign.as_deref().map(keys::secret).transpose()?;
     let mut snapshot =
         files::compile(&args.policy, files::read(&args.policy)?, args.directory.as_deref(), &stamp)?;

@@ -35,25 +35,39 @@ impl<'o> Facts<'o> {
 /// Works out what the holder of some roles may do. Points out names that the snapshot does not know.
 pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, Failure> {
     let access = quiet_access(gate, holder)?;
-    let mut roles: Vec<&String> = holder.roles.iter().collect();
-    roles.sort_unstable();
-    roles.dedup();
-    for role in roles {
-        let (name, at) = role.split_once('@').map_or((role.as_str(), None), |(name, at)| (name, Some(at)));
-        warn_unknown(gate, Named::Role, Some(name));
-        warn_unknown(gate, Named::Extent, at);
+    warn_of_principal(gate, &holder.roles, holder.subject.as_deref(), holder.at.as_deref());
+    Ok(access)
+}
+
+/// Points out the names of a principal that the snapshot does not know.
+pub(crate) fn warn_of_principal(gate: &Gate, held: &[String], subject: Option<&str>, at: Option<&str>) {
+    let (mut everywhere, mut placed) = roles(held);
+    everywhere.extend(placed.iter().map(|(role, _)| *role));
+    everywhere.sort_unstable();
+    everywhere.dedup();
+    for role in everywhere {
+        warn_unknown(gate, Named::Role, Some(role));
+    }
+    placed.sort_unstable_by_key(|(_, at)| *at);
+    placed.dedup_by_key(|(_, at)| *at);
+    for (_, at) in placed {
+        warn_unknown(gate, Named::Extent, Some(at));
     }
     // Of somebody whose roles are told the directory need not know.
-    warn_unknown(gate, Named::Subject, holder.subject.as_deref().filter(|_| holder.roles.is_empty()));
-    warn_unknown(gate, Named::Scope, holder.at.as_deref());
-    Ok(access)
+    warn_unknown(gate, Named::Subject, subject.filter(|_| held.is_empty()));
+    warn_unknown(gate, Named::Scope, at);
+}
+
+/// Roles that are held everywhere, and those that are held at a scope, with it.
+pub(crate) fn roles(named: &[String]) -> (Vec<&str>, Vec<(&str, &str)>) {
+    let (placed, everywhere): (Vec<_>, Vec<_>) = named.iter().partition(|role| role.contains('@'));
+    let placed = placed.into_iter().filter_map(|role| role.split_once('@'));
+    (everywhere.into_iter().map(String::as_str).collect(), placed.collect())
 }
 
 /// As [`access`], without a word on unknown names.
 pub(crate) fn quiet_access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, Failure> {
-    let (roles_at, roles): (Vec<_>, Vec<_>) = holder.roles.iter().partition(|role| role.contains('@'));
-    let roles: Vec<&str> = roles.into_iter().map(String::as_str).collect();
-    let roles_at: Vec<(&str, &str)> = roles_at.into_iter().filter_map(|role| role.split_once('@')).collect();
+    let (roles, roles_at) = roles(&holder.roles);
     let now = holder.now.unwrap_or_else(time::now);
     let (subject, at) = (holder.subject.as_deref(), holder.at.as_deref());
     Ok(gate.access(&Principal {

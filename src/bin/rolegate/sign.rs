@@ -30,9 +30,7 @@ pub(crate) struct Sign {
 pub(crate) fn run(args: &Sign) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
     files::only_one_is_stdin([&args.snapshot, &args.key])?;
-    if let Some(output) = output {
-        files::keep_sources(output, [&args.key])?;
-    }
+    deliver::refuse_overwriting(output, [Some(&args.key)])?;
     let key = keys::secret(&args.key)?;
     let signed = rolegate::gate::sign(&files::read(&args.snapshot)?, &key)
         .map_err(|error| Failure::of_snapshot(files::name(&args.snapshot), error))?;

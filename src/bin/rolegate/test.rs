@@ -2,6 +2,7 @@
 
 use super::{
     args::Input,
+    deliver,
     failure::Failure,
     files, junit,
     output::{self, Paint, harmless},
@@ -67,9 +68,8 @@ pub(crate) struct Ran {
 
 pub(crate) fn run(args: &Test) -> Result<bool, Failure> {
     files::only_one_is_stdin(args.files.iter().chain(&args.policy).chain(&args.directory))?;
-    if let Some(report) = &args.junit {
-        files::keep_sources(report, args.files.iter().chain(&args.policy).chain(&args.directory))?;
-    }
+    let sources = args.files.iter().chain(&args.policy).chain(&args.directory);
+    deliver::refuse_overwriting(args.junit.as_deref(), sources.map(Some))?;
     let outcomes = args.files.iter().map(|file| run_file(args, file)).collect::<Result<Vec<_>, _>>()?;
     if let Some(file) = &args.junit {
         files::write(file, junit::report(&outcomes).as_bytes())?;

@@ -1,6 +1,6 @@
 //! `rolegate types`: the names of a policy as TypeScript.
 
-use super::{args::Input, failure::Failure, files, output, request};
+use super::{args::Input, deliver, failure::Failure, files, output, request};
 use rolegate::{
     Gate,
     gate::{FieldId, ResourceId, ScopeTypeId, Table},
@@ -48,7 +48,8 @@ pub(crate) fn run(args: &Types) -> Result<bool, Failure> {
     };
     match args.output.as_deref().filter(|file| *file != files::STDIN) {
         Some(file) => {
-            files::keep_sources(file, [&args.input.snapshot].into_iter().chain(&args.input.directory))?;
+            let sources = [Some(&args.input.snapshot), args.input.directory.as_ref()];
+            deliver::refuse_overwriting(Some(file), sources)?;
             files::write(file, text.as_bytes())?;
         }
         None => output::write(text.as_bytes())?,

@@ -38,6 +38,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("hmac", &["src/mask/pseudonym.rs"]),
     ("sha2", &["src/mask/pseudonym.rs", "src/snapshot/key.rs"]),
     ("base64ct", &["src/bin/rolegate/keys.rs"]),
+    ("terminal_size", &["src/bin/rolegate/output.rs"]),
+    ("unicode_width", &["src/bin/rolegate/output.rs"]),
     ("getrandom", &["src/bin/rolegate/keygen.rs"]),
 ];
 

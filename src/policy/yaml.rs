@@ -167,7 +167,7 @@ impl Builder<'_> {
         errors.push(PolicyError::of_text(
             "empty-policy",
             Place { line: 1, column: 1 },
-            "the policy is empty",
+            "there is nothing in it",
         ));
         Err(errors)
     }

@@ -98,11 +98,136 @@ fn usage_errors_and_help_have_their_own_exit_codes() {
         &["import", "--help"],
         &["completions", "--help"],
         &["man", "--help"],
+        &["keygen", "--help"],
+        &["sign", "--help"],
+        &["verify", "--help"],
     ] {
         let run = shop.run(args);
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{args:?}");
         assert!(run.out().contains("Examples:\n  rolegate "), "{args:?}: {}", run.out());
     }
+}
+
+#[test]
+fn every_command_answers_in_one_line_of_json() {
+    let shop = Shop::packed("json");
+    shop.write("t.yaml", "policy: shop.yaml\ntests: [{ name: a, deny: [\"contacts:view\"] }]\n");
+    shop.write("rules.json", "[]");
+    let runs = [
+        &["pack", "shop.yaml", "-o", "x.rgs"][..],
+        &["check", "shop.rgs", "contacts:view"],
+        &["explain", "shop.rgs", "contacts:view"],
+        &["who-can", "shop.rgs", "contacts:view"],
+        &["matrix", "shop.rgs"],
+        &["inspect", "shop.rgs"],
+        &["lint", "shop.yaml"],
+        &["diff", "shop.rgs", "shop.yaml"],
+        &["mask", "shop.rgs", "contacts", "rules.json"],
+        &["keygen", "k"],
+        &["sign", "shop.rgs", "--key", "k.pem", "-o", "s.rgs"],
+        &["verify", "s.rgs", "--trust", "k.pub.pem"],
+        &["test", "t.yaml"],
+        &["types", "shop.rgs"],
+        &["schema"],
+        &["import", "casl", "rules.json"],
+        &["completions", "zsh"],
+        &["man"],
+    ];
+    for args in runs {
+        let run = shop.run(&[args, &["--json"]].concat());
+        assert!(run.code < 2 && run.err.is_empty(), "{args:?}: {}", run.err);
+        assert!(run.json().is_object() || args[0] == "mask", "{args:?}");
+    }
+    let help = shop.run(&["--help"]);
+    let listed = help.out().lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = listed.take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("  "));
+    for command in commands.filter(|line| !line.starts_with(' ')) {
+        let name = command.split(' ').next().expect("a name");
+        assert!(shop.run(&[name, "--help"]).out().contains("--json"), "{name}");
+    }
+}
+
+#[test]
+fn errors_of_usage_are_json_too() {
+    let shop = Shop::new("usage-json");
+    for (args, message) in [
+        (
+            &["check", "--json", "shop.yaml"][..],
+            "the following required arguments were not provided: <PERMISSION>...",
+        ),
+        (
+            &["matrix", "shop.yaml", "--json", "--format", "csv"],
+            "the argument '--json' cannot be used with '--format <FORMAT>'",
+        ),
+    ] {
+        let run = shop.run(args);
+        assert_eq!((run.code, run.error_code().as_str()), (2, "cli/usage"), "{args:?}");
+        assert_eq!(run.json()["errors"][0]["message"], message);
+        assert!(run.err.contains("Usage: rolegate"), "{}", run.err);
+    }
+    assert_eq!(shop.run(&["check", "--json", "--help"]).code, 0);
+}
+
+#[test]
+fn only_one_file_is_the_standard_input() {
+    let shop = Shop::packed("one-stdin");
+    for args in [
+        &["pack", "-", "--directory", "-", "-o", "x.rgs"][..],
+        &["check", "-", "a:b", "--trust", "-"],
+        &["lint", "-", "--directory", "-"],
+        &["diff", "-", "-"],
+        &["mask", "-", "contacts"],
+        &["sign", "-", "--key", "-"],
+        &["verify", "-", "--trust", "-"],
+        &["test", "-", "-"],
+    ] {
+        let run = shop.run_with(args, POLICY.as_bytes());
+        let error = "error: two files cannot both be the standard input\n";
+        assert_eq!((run.code, run.err.as_str()), (2, error), "{args:?}");
+    }
+}
+
+#[test]
+fn no_command_overwrites_what_it_reads() {
+    let shop = Shop::packed("overwrite");
+    shop.run(&["keygen", "k"]);
+    shop.write("t.yaml", "policy: shop.yaml\ntests: [{ name: a, deny: [\"contacts:view\"] }]\n");
+    for (args, file) in [
+        (&["pack", "shop.yaml", "-o", "./shop.yaml"][..], "shop.yaml"),
+        (&["sign", "shop.rgs", "--key", "k.pem", "-o", "./k.pem"], "k.pem"),
+        (&["types", "shop.yaml", "-o", "./shop.yaml"], "shop.yaml"),
+        (&["test", "t.yaml", "--junit", "./t.yaml"], "t.yaml"),
+    ] {
+        let before = shop.read(file);
+        let run = shop.run(args);
+        let error = format!("error: the output would overwrite {file}, which it is made of: name another\n");
+        assert_eq!((run.code, run.err), (2, error), "{args:?}");
+        assert_eq!(shop.read(file), before);
+    }
+    assert_eq!(
+        shop.run(&["sign", "shop.rgs", "--key", "k.pem", "-o", "shop.rgs"]).code,
+        0,
+        "the same file will do"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_takes_the_place_of_a_file_and_leaves_no_other() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let shop = Shop::packed("replace");
+    let path = |file: &str| shop.folder.join(file);
+    fs::set_permissions(path("shop.rgs"), fs::Permissions::from_mode(0o640)).expect("a mode");
+    symlink("shop.rgs", path("link.rgs")).expect("a link");
+    assert_eq!(shop.run(&["pack", "shop.yaml", "-o", "link.rgs", "--epoch", "8"]).code, 0);
+    assert!(fs::symlink_metadata(path("link.rgs")).expect("the link").is_symlink());
+    assert_eq!(fs::metadata(path("shop.rgs")).expect("the file").permissions().mode() & 0o777, 0o640);
+    assert_eq!(shop.run(&["inspect", "shop.rgs", "--json"]).json()["epoch"], 8);
+    let mut files: Vec<_> =
+        fs::read_dir(&shop.folder).expect("a folder").map(|file| file.expect("a file").file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["link.rgs", "shop.rgs", "shop.yaml"]);
+    assert_eq!(shop.run(&["pack", "shop.yaml", "-o", "/dev/null"]).code, 0);
 }
 
 #[test]

@@ -113,6 +113,27 @@ fn check_warns_of_roles_that_are_not_there() {
 }
 
 #[test]
+fn check_warns_of_scopes_and_subjects_that_are_not_there() {
+    let shop = Shop::placed("check-names");
+    for (args, err) in [
+        (
+            &["--subject", "bop", "--at", "store:a"][..],
+            "warning: the policy has no subject `bop`, did you mean `bob`?\n",
+        ),
+        (
+            &["--subject", "bob", "--at", "stor:a"],
+            "warning: the policy has no scope `stor:a`, did you mean `store:a`?\n",
+        ),
+        (&["--role", "base@store:*", "--subject", "token"], ""),
+        (&["--role", "base@store"], "warning: the policy has no scope `store`\n"),
+        (&["--role", "bse@store:a"], "warning: the policy has no role `bse`, did you mean `base`?\n"),
+    ] {
+        let run = shop.run(&[&["check", "places.yaml", "users:view"], args].concat());
+        assert_eq!((run.code, run.err.as_str()), (1, err), "{args:?}");
+    }
+}
+
+#[test]
 fn check_knows_the_end_of_a_snapshot() {
     let shop = Shop::new("check-end");
     let stamp = ["--issued-at", "2020-01-01", "--not-after", "2020-12-31"];

@@ -302,3 +302,75 @@ fn import_as_json_and_of_what_is_no_rules() {
     let run = shop.run(&["import", "casbin", "rules", "--json"]);
     assert_eq!((run.code, run.error_code().as_str()), (2, "include-cycle"));
 }
+
+#[test]
+fn what_is_no_list_of_rules_is_told() {
+    let shop = Shop::new("import-odd");
+    let run = import(
+        &shop,
+        "casl",
+        r#"{ "viewer": [{ "action": "read", "subject": "Post" }], "editor": { "action": "update", "subject": "Post" } }"#,
+    );
+    assert_eq!((run.code, run.err.as_str()), (1, "rules: editor: not carried over: not a list of rules\n"));
+    let run = import(&shop, "kubernetes", "a: b\n---\nkind: Pod\nmetadata: { name: web }\n");
+    assert_eq!(run.code, 1);
+    assert!(run.err.starts_with("rules: object 1: not carried over: it has no `kind`\n"), "{}", run.err);
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_with_its_place() {
+    let shop = Shop::new("import-unread");
+    for from in ["casbin", "kubernetes", "gcp", "casl"] {
+        let run = shop.run_with(&["import", from, "-"], b" \n");
+        assert_eq!(
+            (run.code, run.out(), run.err.as_str()),
+            (2, "", "error: <stdin>: there is nothing in it\n"),
+            "{from}"
+        );
+    }
+    shop.write("rules.json", "[\n  { \"name\": roles/x }\n]\n");
+    let run = shop.run(&["import", "gcp", "rules.json"]);
+    let err = "rules.json:2:13: not valid JSON
+  |
+2 |   { \"name\": roles/x }
+  |             ^
+error: 1 error in rules.json
+";
+    assert_eq!((run.code, run.err.as_str()), (2, err));
+}
+
+#[test]
+fn a_list_that_cannot_be_read_never_grants_more() {
+    let shop = Shop::new("import-lists");
+    let rules = json!([
+        { "action": "read", "subject": "Post", "fields": [1] },
+        { "action": "read", "subject": ["Post", null] },
+        { "action": "read", "subject": "Post", "fields": [] },
+        { "action": "update", "subject": "Post", "fields": "title" },
+    ]);
+    let run = import(&shop, "casl", &rules.to_string());
+    let lost = "rules: user[0]: not carried over: `fields` is no list of texts
+rules: user[1]: not carried over: `subject` is no list of texts
+rules: user[2]: not carried over: `fields` is no list of texts
+";
+    assert_eq!((run.code, run.err.as_str()), (1, lost));
+    assert_eq!(
+        shop.run(&["check", "policy.yaml", "Post:read", "--role", "user", "--field", "title"]).code,
+        1
+    );
+    assert_eq!(
+        shop.run(&["check", "policy.yaml", "Post:update", "--role", "user", "--field", "title"]).code,
+        0
+    );
+    let rule = |rest: &str| format!("  - {{ apiGroups: [\"\"], resources: [pods], {rest} }}\n");
+    let head = "kind: ClusterRole\nmetadata: { name: r }\nrules:\n";
+    let odd = [rule("verbs: [get], resourceNames: web"), rule("verbs: [get], resourceNames: [1]")].concat();
+    let run =
+        import(&shop, "kubernetes", &[head, &odd, "  - { resources: [pods], verbs: [get] }\n"].concat());
+    let lost = "rules: ClusterRole r, rules[0]: not carried over: `resourceNames` is no list of texts
+rules: ClusterRole r, rules[1]: not carried over: `resourceNames` is no list of texts
+rules: ClusterRole r, rules[2]: not carried over: it has no `apiGroups`
+";
+    assert_eq!((run.code, run.err.as_str()), (1, lost));
+    assert_eq!(shop.run(&["check", "policy.yaml", "pods:get", "--role", "r"]).code, 1);
+}

@@ -4,6 +4,24 @@ use super::shop::Shop;
 use serde_json::json;
 
 #[test]
+fn a_tree_that_would_not_end_says_that_it_is_cut() {
+    let shop = Shop::new("inspect-cut");
+    // Of each level both roles include both of the one below: 2^18 nodes.
+    let level = |number: usize| {
+        let below = number - 1;
+        let role = |side: &str| format!("  {side}{number}: {{ includes: [a{below}, b{below}] }}\n");
+        role("a") + &role("b")
+    };
+    let roles: String = (1..=17).map(level).collect();
+    let first = "rolegate: 1\nid: x\nresources: { r: { actions: [go] } }\nroles:\n  a0: { grants: [\"r:go\"] }\n  b0: {}\n";
+    shop.write("cross.yaml", [first, &roles].concat());
+    let run = shop.run(&["inspect", "cross.yaml", "--tree"]);
+    assert!(run.out().ends_with("\n  b17\n    \u{2026} and more, which is not shown\n"), "the last root");
+    let tree = &shop.run(&["inspect", "cross.yaml", "--tree", "--json"]).json()["tree"]["roles"];
+    assert_eq!(tree[1], serde_json::json!({ "name": "b17", "below": [], "cut": true }));
+}
+
+#[test]
 fn inspect_shows_what_there_is() {
     let shop = Shop::packed("inspect");
     let run = shop.run(&["inspect", "shop.rgs"]);

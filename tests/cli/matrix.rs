@@ -71,6 +71,8 @@ fn matrix_cannot_be_made_to_run_anything() {
     assert_eq!(run.out(), "subject,a:b\r\n\"'=1+1,<b>&\"\"\",allow\r\n");
     let run = shop.run(&["matrix", "evil.yaml", "--subjects", "--format", "html"]);
     assert!(run.out().contains("<th scope=\"col\">=1+1,&lt;b&gt;&amp;&quot;</th>"), "{}", run.out());
+    let run = shop.run(&["matrix", "evil.yaml", "--only", "a:*", "--only", "c:*"]);
+    assert_eq!((run.code, run.err.as_str()), (0, "warning: the policy has no permission like `c:*`\n"));
     let run = shop.run(&["matrix", "evil.yaml", "--at", "shop:x"]);
     assert_eq!((run.code, run.err.as_str()), (0, "warning: the policy has no scope `shop:x`\n"));
 }

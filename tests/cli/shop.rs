@@ -123,6 +123,17 @@ impl Shop {
         Run::of(child.wait_with_output().expect("an end"))
     }
 
+    /// What a terminal shows that is so many columns wide, the standard error included.
+    pub(crate) fn on_terminal(&self, columns: u32, no_color: &str, args: &[&str]) -> String {
+        let quoted: Vec<String> = args.iter().map(|arg| format!("'{arg}'")).collect();
+        let binary = env!("CARGO_BIN_EXE_rolegate");
+        let line = format!("stty rows 24 cols {columns}; exec '{binary}' {}", quoted.join(" "));
+        let mut command = Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(&self.folder).stdin(Stdio::null());
+        let output = command.env("TERM", "xterm").env("NO_COLOR", no_color).output().expect("script");
+        String::from_utf8(output.stdout).expect("UTF-8").replace("\r\n", "\n")
+    }
+
     pub(crate) fn write(&self, file: &str, content: impl AsRef<[u8]>) {
         fs::write(self.folder.join(file), content).expect("a file for the test");
     }

@@ -58,6 +58,16 @@ fn keygen_makes_another_pair_each_time_and_overwrites_nothing() {
 
 #[cfg(unix)]
 #[test]
+fn keys_need_a_name() {
+    let shop = Shop::new("keygen-name");
+    for name in ["", "keys/"] {
+        let run = shop.run(&["keygen", name, "--json"]);
+        assert_eq!((run.code, run.error_code().as_str()), (2, "cli/usage"), "{name:?}");
+    }
+    assert!(!shop.has(".pem") && !shop.has(".pub.pem"));
+}
+
+#[test]
 fn only_its_owner_reads_a_private_key() {
     use std::os::unix::fs::PermissionsExt;
     let shop = Shop::new("keygen-mode");

@@ -59,8 +59,20 @@ shop.test.yaml:8:16: Editors edit and never delete: expected `contacts:view` to 
     let last = "shop.test.yaml:13:19: Viewers see: expected `reports:view` to be conditional, it is allowed (granted): granted by viewer\n";
     assert!(run.out().contains(last) && run.out().ends_with("\n2 tests, 2 failed\n"), "{}", run.out());
     let report = String::from_utf8(shop.read("report.xml")).expect("UTF-8");
-    assert!(report.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"rolegate\" tests=\"2\" failures=\"2\">\n"));
-    assert!(report.contains("    <testcase classname=\"shop.test.yaml\" name=\"Viewers see\">\n      <failure message=\"expected `reports:view`"));
+    assert!(report.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"rolegate\" tests=\"2\" failures=\"2\" errors=\"0\" time=\""));
+    assert!(report.contains(
+        "    <testcase classname=\"shop.test.yaml\" name=\"Viewers see\" file=\"shop.test.yaml\" time=\""
+    ));
+    assert!(
+        report.contains("\">\n      <failure type=\"rolegate\" message=\"expected `reports:view`"),
+        "{report}"
+    );
+    // Jenkins keeps one failure of a test: all that failed stands in it.
+    assert_eq!(report.matches("<failure ").count(), 2, "{report}");
+    assert!(
+        report.contains(": granted by editor\nshop.test.yaml:7:29: the policy has no permission"),
+        "{report}"
+    );
     assert!(report.contains("{&quot;email&quot;:"), "{report}");
 }
 
@@ -69,18 +81,62 @@ fn the_report_of_tests_that_pass() {
     let shop = Shop::new("test-junit");
     shop.write("shop.test.yaml", TESTS.replace("Viewers see", "\"Viewers & <others>\""));
     assert_eq!(shop.run(&["test", "shop.test.yaml", "--junit", "report.xml"]).code, 0);
+    let report = String::from_utf8(shop.read("report.xml")).expect("UTF-8");
+    // How long a test took is another number each time.
+    let mut timeless = String::new();
+    for (position, part) in report.split(" time=\"").enumerate() {
+        let (took, rest) = if position == 0 { ("0", part) } else { part.split_once('"').expect("a quote") };
+        assert!(took.parse::<f64>().is_ok_and(|took| took < 10.0), "{took}");
+        timeless.push_str(rest);
+    }
     assert_eq!(
-        String::from_utf8(shop.read("report.xml")).expect("UTF-8"),
+        timeless,
         "\
 <?xml version=\"1.0\" encoding=\"UTF-8\"?>
-<testsuites name=\"rolegate\" tests=\"2\" failures=\"0\">
-  <testsuite name=\"shop.test.yaml\" tests=\"2\" failures=\"0\">
-    <testcase classname=\"shop.test.yaml\" name=\"Editors edit and never delete\"/>
-    <testcase classname=\"shop.test.yaml\" name=\"Viewers &amp; &lt;others&gt;\"/>
+<testsuites name=\"rolegate\" tests=\"2\" failures=\"0\" errors=\"0\">
+  <testsuite name=\"shop.test.yaml\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"0\">
+    <testcase classname=\"shop.test.yaml\" name=\"Editors edit and never delete\" file=\"shop.test.yaml\"/>
+    <testcase classname=\"shop.test.yaml\" name=\"Viewers &amp; &lt;others&gt;\" file=\"shop.test.yaml\"/>
   </testsuite>
 </testsuites>
 "
     );
+}
+
+#[test]
+fn a_principal_that_is_misspelt_fails_a_test_unless_that_is_what_is_tested() {
+    let shop = Shop::placed("test-names");
+    shop.write(
+        "names.yaml",
+        r#"policy: places.yaml
+tests:
+  - name: Misspelt
+    principal: { roles: [bse, { role: base, at: store:z }], at: store:z }
+    deny: ["users:view"]
+  - name: Nobody of that name
+    principal: { subject: eve, at: store:a }
+    deny: ["users:view"]
+  - name: Unknown on purpose
+    principal: { subject: eve, at: store:a }
+    reasons: { "users:view": unknown-subject }
+  - name: Known to the caller
+    principal: { subject: token, roles: [base] }
+    allow: ["users:view"]
+"#,
+    );
+    let run = shop.run(&["test", "names.yaml"]);
+    assert_eq!((run.code, run.err.as_str()), (1, ""));
+    let heads: Vec<&str> = run.out().lines().filter(|line| line.starts_with("names.yaml:")).collect();
+    assert_eq!(
+        heads,
+        [
+            "names.yaml:4:26: Misspelt: the policy has no role `bse`, did you mean `base`?",
+            "names.yaml:4:49: Misspelt: the policy has no scope `store:z`, did you mean `store:a`?",
+            "names.yaml:4:65: Misspelt: the policy has no scope `store:z`, did you mean `store:a`?",
+            "names.yaml:7:27: Nobody of that name: the policy has no subject `eve`",
+        ]
+    );
+    assert!(run.out().ends_with("\n4 tests, 2 failed\n"), "{}", run.out());
 }
 
 #[test]
@@ -126,6 +182,10 @@ fn tests_that_are_none_are_errors_where_they_are() {
         ("tests:\n  - { name: a, deny: [7] }\n", "bad.yaml:2:23: expected a text\n"),
         ("tests:\n  - { name: a, deny: [x], deny: [y] }\n", "bad.yaml:2:27: key `deny` appears twice\n"),
         ("tests:\n  - { name: a, deny: [x], now: soon }\n", "bad.yaml:2:32: "),
+        (
+            "tests:\n  - { name: a, deny: [x] }\n  - { name: a, deny: [y] }\n",
+            "bad.yaml:3:5: another test is called `a` too\n",
+        ),
         ("tests: []\n", "bad.yaml:1:1: `tests` must be a list of at least one test\n"),
         ("tests: [\n", "bad.yaml:"),
     ] {
@@ -134,6 +194,7 @@ fn tests_that_are_none_are_errors_where_they_are() {
         assert_eq!(run.code, 2, "{tests}");
         assert!(run.err.starts_with(err), "{tests}: {}", run.err);
         assert!(run.err.contains("| "), "an excerpt: {}", run.err);
+        assert!(run.err.ends_with(" in bad.yaml\n"), "how many: {}", run.err);
         assert_eq!(run.json()["errors"][0]["code"], "cli/bad-test");
     }
 }

@@ -209,7 +209,7 @@ With --json: {\"policy\",\"epoch\",\"issuedAt\",\"notAfter\",\"keyId\",\"size\",
 \"classes\":[{\"name\",\"title\",\"ladder\":[{\"permission\",\"mask\"}]}],
 \"scopes\",\"groups\",\"subjects\",\"assignments\"}; a role's permissions are how many it allows, the last four are \
 counts;
-with --tree also \"tree\":{\"roles\":[node],\"scopes\":[node]}, a node being {\"name\",\"at\",\"below\"}; \
+with --tree also \"tree\":{\"roles\":[node],\"scopes\":[node]}, a node being {\"name\",\"at\",\"below\",\"cut\"}; \
 with --tables \"tables\":[{\"name\",\"rows\",\"bytes\"}].")]
 pub(crate) struct Inspect {
     #[command(flatten)]

@@ -5,17 +5,17 @@ use super::{
     failure::Failure,
     files,
     output::{self, Paint, harmless, nearest},
+    request::{self, Facts},
 };
-use rolegate::{Code, Decision, Effect, Gate, gate::Request};
+use rolegate::{Code, Decision, Effect, Gate};
 use serde_json::{Map, Value, json};
 use std::io;
 
 pub(crate) fn run(args: &Check) -> Result<bool, Failure> {
     let gate = files::load(&args.input)?;
-    let access = files::access(&gate, &args.holder)?;
-    let resource = files::attributes("--resource", args.known.resource.as_deref())?;
-    let context = files::attributes("--context", args.known.context.as_deref())?;
-    let request = Request { resource: &resource, context: &context, field: args.known.field.as_deref() };
+    let access = request::access(&gate, &args.holder)?;
+    let facts = Facts::of(&args.known)?;
+    let request = facts.request();
     let decisions: Vec<Decision<'_>> =
         args.permissions.iter().map(|permission| access.check_for(permission, &request)).collect();
     let allowed = decisions.iter().all(|decision| decision.effect() == Effect::Allow);
@@ -33,11 +33,7 @@ pub(crate) fn run(args: &Check) -> Result<bool, Failure> {
         let texts: Vec<String> = decisions.iter().map(|decision| to_text(&gate, decision, paint)).collect();
         output::write(texts.concat().as_bytes())
     };
-    match written {
-        // The exit code is the answer, whether or not anybody reads the reasons.
-        Ok(()) | Err(Failure::Closed) => Ok(allowed),
-        Err(failure) => Err(failure),
-    }
+    output::answer(written, allowed)
 }
 
 pub(crate) fn to_text(gate: &Gate, decision: &Decision<'_>, paint: Paint) -> String {

@@ -3,17 +3,23 @@
 use super::{args::Args, failure::Failure, files, output};
 use clap::CommandFactory;
 use clap_complete::Shell;
+use serde_json::{Value, json};
 
 /// Write completions for a shell
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   rolegate completions bash > ~/.local/share/bash-completion/completions/rolegate
-  rolegate completions fish > ~/.config/fish/completions/rolegate.fish")]
+  rolegate completions fish > ~/.config/fish/completions/rolegate.fish
+
+With --json: {\"shell\",\"text\"}.")]
 pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub(crate) shell: Shell,
+    /// Write them as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Write the manual, one page for the command or one for each of its commands
@@ -21,17 +27,22 @@ pub(crate) struct Completions {
 #[command(after_help = "\
 Examples:
   rolegate man > rolegate.1
-  rolegate man --all man/man1")]
+  rolegate man --all man/man1
+
+With --json: {\"text\"}; with --all {\"written\":[file]}.")]
 pub(crate) struct Man {
     /// A folder to write a page for the command and for each of its commands to
     #[arg(long, value_name = "FOLDER")]
     pub(crate) all: Option<String>,
+    /// Write it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 pub(crate) fn run(args: &Completions) -> Result<bool, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "rolegate", &mut text);
-    output::write(&text)?;
+    write(&text, args.json.then(|| json!({ "shell": args.shell.to_string() })))?;
     Ok(true)
 }
 
@@ -39,18 +50,37 @@ pub(crate) fn man(args: &Man) -> Result<bool, Failure> {
     let mut command = Args::command();
     command.build();
     let Some(folder) = &args.all else {
-        output::write(&page(command)?)?;
+        write(&page(command)?, args.json.then(|| json!({})))?;
         return Ok(true);
     };
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::of("cli/write", format!("cannot write {folder}: {}", output::reason(&error)))
     })?;
-    for below in command.get_subcommands() {
+    let named = command.get_subcommands().map(|below| {
         let name = format!("rolegate-{}", below.get_name());
-        files::write(&format!("{folder}/{name}.1"), &page(below.clone().display_name(name.clone()))?)?;
+        (name.clone(), below.clone().display_name(name))
+    });
+    let mut pages: Vec<(String, clap::Command)> = named.collect();
+    pages.push(("rolegate".into(), command));
+    let mut written = Vec::new();
+    for (name, command) in pages {
+        let file = format!("{folder}/{name}.1");
+        files::write(&file, &page(command)?)?;
+        written.push(file);
     }
-    files::write(&format!("{folder}/rolegate.1"), &page(command)?)?;
+    if args.json {
+        output::write_json(&json!({ "written": written }))?;
+    }
     Ok(true)
+}
+
+/// Writes a text, or an object with it as its last member.
+fn write(text: &[u8], object: Option<Value>) -> Result<(), Failure> {
+    let Some(mut object) = object else { return output::write(text) };
+    if let Some(members) = object.as_object_mut() {
+        members.insert("text".into(), String::from_utf8_lossy(text).into());
+    }
+    output::write_json(&object)
 }
 
 fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {

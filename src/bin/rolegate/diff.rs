@@ -5,7 +5,8 @@ use super::{
     failure::Failure,
     files,
     inspect::describe,
-    output::{self, Paint, Progress, harmless},
+    output::{self, Paint, harmless},
+    progress::Progress,
     time,
 };
 use rolegate::{
@@ -59,9 +60,7 @@ pub(crate) struct Diff {
 }
 
 pub(crate) fn run(args: &Diff) -> Result<bool, Failure> {
-    if args.old == files::STDIN && args.new == files::STDIN {
-        return Err(Failure::of("cli/usage", "both snapshots cannot be the standard input"));
-    }
+    files::only_one_is_stdin([&args.old, &args.new].into_iter().chain(&args.directory).chain(&args.trusted))?;
     let input = |file: &String| Input {
         snapshot: file.clone(),
         directory: args.directory.clone(),
@@ -80,21 +79,15 @@ pub(crate) fn run(args: &Diff) -> Result<bool, Failure> {
         at: args.at.as_deref(),
         now: args.now.unwrap_or_else(time::now),
     };
-    let mut progress = None;
-    let diff = old.diff(&new, &options, &mut |_, total| {
-        progress.get_or_insert_with(|| Progress::new("roles and subjects", total)).step();
-    });
+    let progress = Progress::new("roles and subjects");
+    let diff = old.diff(&new, &options, &mut |_, total| progress.step(total));
     drop(progress);
     let written = if args.json {
         output::write_json(&to_json(&diff))
     } else {
         output::write(to_text(&diff, Paint::of(&io::stdout())).as_bytes())
     };
-    match written {
-        // The exit code is the answer, whether or not anybody reads the changes.
-        Ok(()) | Err(Failure::Closed) => Ok(diff.is_empty()),
-        Err(failure) => Err(failure),
-    }
+    output::answer(written, diff.is_empty())
 }
 
 fn kind(kind: Kind) -> &'static str {

@@ -6,6 +6,7 @@ use super::{
     failure::Failure,
     files,
     output::{self, Paint, harmless},
+    request::{self, Facts},
 };
 use rolegate::{
     Access, Code, Decision, Effect, Gate,
@@ -44,10 +45,9 @@ pub(crate) struct Explain {
 
 pub(crate) fn run(args: &Explain) -> Result<bool, Failure> {
     let gate = files::load(&args.input)?;
-    let access = files::access(&gate, &args.holder)?;
-    let resource = files::attributes("--resource", args.known.resource.as_deref())?;
-    let context = files::attributes("--context", args.known.context.as_deref())?;
-    let request = Request { resource: &resource, context: &context, field: args.known.field.as_deref() };
+    let access = request::access(&gate, &args.holder)?;
+    let facts = Facts::of(&args.known)?;
+    let request = facts.request();
     let decision = access.check_for(&args.permission, &request);
     // What is required is required as a whole: for a field that no path but `*` covers.
     let whole = Request { field: Some(""), ..request };
@@ -63,12 +63,7 @@ pub(crate) fn run(args: &Explain) -> Result<bool, Failure> {
     } else {
         output::write(explained.to_text(Paint::of(&io::stdout())).as_bytes())
     };
-    let allowed = decision.effect() == Effect::Allow;
-    match written {
-        // The exit code is the answer, whether or not anybody reads the reasons.
-        Ok(()) | Err(Failure::Closed) => Ok(allowed),
-        Err(failure) => Err(failure),
-    }
+    output::answer(written, decision.effect() == Effect::Allow)
 }
 
 /// A permission that is required.
@@ -103,7 +98,7 @@ fn requires(gate: &Gate, args: &Explain, request: &Request<'_>) -> Result<Vec<Re
         let permission = name_of(gate, required);
         let decision = if is_there {
             let holder = Holder { at: name.clone(), ..args.holder.clone() };
-            let decision = files::quiet_access(gate, &holder)?.check_for(&permission, request);
+            let decision = request::quiet_access(gate, &holder)?.check_for(&permission, request);
             Some((decision.effect(), decision.code(), decision.to_string()))
         } else {
             None

@@ -1,17 +1,20 @@
 //! Reading snapshots, policies and records.
 
 use super::{
-    args::{Holder, Input},
-    failure::{Failure, Part},
+    args::Input,
+    failure::Failure,
     keys,
-    output::{nearest, reason, say},
-    time,
+    output::reason,
+    progress,
+    source::{Part, Sources},
 };
 use rolegate::{
-    Access, Gate, Principal,
-    gate::{Extent, PackError, ScopeId, SnapshotError, Stamp, Table, pack, pack_with_directory},
+    Gate,
+    gate::{PackError, SnapshotError, Stamp, pack, pack_with_directory},
 };
-use std::io::Read;
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 
 /// Stands for the standard input or output where a file is named.
 pub(crate) const STDIN: &str = "-";
@@ -19,12 +22,20 @@ pub(crate) const STDIN: &str = "-";
 /// Every snapshot starts with it.
 const MAGIC: &[u8] = b"RGS1";
 
+/// Refuses to read two files from the standard input.
+pub(crate) fn only_one_is_stdin<'f>(files: impl IntoIterator<Item = &'f String>) -> Result<(), Failure> {
+    if files.into_iter().filter(|file| *file == STDIN).count() < 2 {
+        return Ok(());
+    }
+    Err(Failure::of("cli/usage", "two files cannot both be the standard input"))
+}
+
 /// Reads a file, or the standard input.
 pub(crate) fn read(file: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let result = match file {
         STDIN => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
-        _ => std::fs::read(file).map(|read| bytes = read),
+        _ => fs::read(file).map(|read| bytes = read),
     };
     result.map_err(|error| {
         Failure::of("cli/read", format!("cannot read {}: {}", name(file), reason(&error)))
@@ -33,9 +44,30 @@ pub(crate) fn read(file: &str) -> Result<Vec<u8>, Failure> {
 }
 
 /// Writes a file, in place of what it held.
+///
+/// A reader finds the old or the new, and never a part: what is written comes to be the file once it is whole.
 pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
     let refused = |error| Failure::of("cli/write", format!("cannot write {file}: {}", reason(&error)));
-    std::fs::write(file, bytes).map_err(refused)
+    // Through a link, so that it stays one.
+    let target = fs::canonicalize(file).unwrap_or_else(|_| PathBuf::from(file));
+    let there = fs::metadata(&target).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file() || there.permissions().readonly()) {
+        // A pipe or a device; or what cannot be written, of which the system says why.
+        return fs::write(&target, bytes).map_err(refused);
+    }
+    let mut beside = target.clone().into_os_string();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = Path::new(&beside);
+    let written = fs::write(beside, bytes).and_then(|()| {
+        there.map_or(Ok(()), |there| fs::set_permissions(beside, there.permissions()))?;
+        fs::rename(beside, &target)
+    });
+    let written = written.or_else(|error| {
+        let _ = fs::remove_file(beside);
+        // A folder may let its files be written and take no new ones.
+        if error.kind() == ErrorKind::PermissionDenied { fs::write(&target, bytes) } else { Err(error) }
+    });
+    written.map_err(refused)
 }
 
 /// What a file is called in messages.
@@ -45,6 +77,7 @@ pub(crate) fn name(file: &str) -> &str {
 
 /// Loads a snapshot, or compiles a policy. Goes by what the file holds, not by its name.
 pub(crate) fn load(input: &Input) -> Result<Gate, Failure> {
+    only_one_is_stdin([&input.snapshot].into_iter().chain(&input.directory).chain(&input.trusted))?;
     let (file, directory) = (input.snapshot.as_str(), input.directory.as_deref());
     let bytes = read(file)?;
     let is_snapshot = bytes.starts_with(MAGIC) || is_binary(&bytes);
@@ -58,10 +91,10 @@ pub(crate) fn load(input: &Input) -> Result<Gate, Failure> {
         return Err(Failure::of_snapshot(name(file), SnapshotError::Unsigned));
     }
     let snapshot = if is_snapshot { bytes } else { compile(file, bytes, directory, &Stamp::default())? };
-    let gate = match trust {
+    let gate = progress::during("checking the snapshot", || match trust {
         Some(trust) => Gate::load_signed(snapshot, &trust),
         None => Gate::load(snapshot),
-    };
+    });
     gate.map_err(|error| Failure::of_snapshot(name(file), error))
 }
 
@@ -72,22 +105,22 @@ pub(crate) fn compile(
     directory: Option<&str>,
     stamp: &Stamp,
 ) -> Result<Vec<u8>, Failure> {
-    if file == STDIN && directory == Some(STDIN) {
-        return Err(Failure::of(
-            "cli/usage",
-            "the policy and the directory cannot both be the standard input",
-        ));
-    }
+    let sources = sources(file, bytes, directory)?;
+    let packed = progress::during("compiling the policy", || match &sources.directory {
+        Some(directory) => pack_with_directory(sources.policy.text.as_str(), directory.text.as_str(), stamp),
+        None => pack(&sources.policy.text, stamp),
+    });
+    packed.map_err(|error| match error {
+        PackError::Policy(errors) => Failure::Policy { sources, errors },
+        PackError::Snapshot(error) => Failure::of_snapshot(&sources.policy.file, error),
+    })
+}
+
+/// A policy that was read from `file`, and the directory of another file if there is one.
+pub(crate) fn sources(file: &str, bytes: Vec<u8>, directory: Option<&str>) -> Result<Sources, Failure> {
     let policy = text(file, bytes)?;
     let directory = directory.map(|directory| text(directory, read(directory)?)).transpose()?;
-    let packed = match &directory {
-        Some(directory) => pack_with_directory(policy.text.as_str(), directory.text.as_str(), stamp),
-        None => pack(&policy.text, stamp),
-    };
-    packed.map_err(|error| match error {
-        PackError::Policy(errors) => Failure::Policy { policy, directory, errors },
-        PackError::Snapshot(error) => Failure::of_snapshot(&policy.file, error),
-    })
+    Ok(Sources { policy, directory })
 }
 
 /// What was read from a file, as text.
@@ -115,55 +148,4 @@ fn end_of(length: usize, bytes: &[u8]) -> (usize, usize) {
     let text = bytes.get(..length).map(String::from_utf8_lossy).unwrap_or_default();
     let last = text.rsplit('\n').next().unwrap_or_default();
     (text.matches('\n').count() + 1, last.chars().count() + 1)
-}
-
-/// Works out what the holder of some roles may do. Points out roles that the snapshot does not know.
-pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, Failure> {
-    let access = quiet_access(gate, holder)?;
-    for role in access.unknown_roles() {
-        warn_unknown("role", role, gate.roles().map(|role| role.name.into()));
-    }
-    Ok(access)
-}
-
-/// As [`access`], without a word on unknown roles.
-pub(crate) fn quiet_access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, Failure> {
-    let (roles_at, roles): (Vec<_>, Vec<_>) = holder.roles.iter().partition(|role| role.contains('@'));
-    let roles: Vec<&str> = roles.into_iter().map(String::as_str).collect();
-    let roles_at: Vec<(&str, &str)> = roles_at.into_iter().filter_map(|role| role.split_once('@')).collect();
-    let now = holder.now.unwrap_or_else(time::now);
-    let (subject, at) = (holder.subject.as_deref(), holder.at.as_deref());
-    Ok(gate.access(&Principal {
-        roles: &roles,
-        roles_at: &roles_at,
-        subject,
-        at,
-        now,
-        session: holder.session,
-        attributes: &attributes("--attributes", holder.attributes.as_deref())?,
-        min_epoch: holder.min_epoch,
-        skew: holder.clock_skew,
-    }))
-}
-
-/// A JSON object as conditions read it; nothing for none. The parser's own message would repeat what was given, which
-/// may be personal.
-pub(crate) fn attributes(option: &str, text: Option<&str>) -> Result<Vec<u8>, Failure> {
-    let Some(text) = text else { return Ok(Vec::new()) };
-    match serde_json::from_str(text) {
-        Ok(value @ serde_json::Value::Object(_)) => Ok(rolegate::gate::attributes(&value)),
-        _ => Err(Failure::of("cli/not-an-object", format!("{option} needs a JSON object"))),
-    }
-}
-
-/// Says that a name is unknown, which is no error: an unknown name is denied.
-pub(crate) fn warn_unknown(kind: &str, name: &str, known: impl Iterator<Item = String>) {
-    let hint = nearest(name, known).map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
-    say(&format!("warning: the policy has no {kind} `{}`{hint}", name.escape_debug()));
-}
-
-/// Every scope as `type:name`, the outer before the inner.
-pub(crate) fn scopes(gate: &Gate) -> Vec<String> {
-    let rows = 0..u32::try_from(gate.snapshot().rows(Table::Scopes)).unwrap_or(0);
-    rows.map(|row| gate.extent_name(Extent::At(ScopeId(row)))).collect()
 }

@@ -5,7 +5,7 @@ use rolegate::{
     Gate,
     gate::{Extent, RoleId, ScopeId, Table},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
 /// A role or scope, and what it includes or holds.
@@ -14,6 +14,8 @@ struct Node {
     /// Where it is included, if not everywhere.
     at: Option<String>,
     below: Vec<Node>,
+    /// Whether there is more below it than is shown.
+    is_cut: bool,
 }
 
 /// Roles that no other includes, with what they include. A role that several include stands below each.
@@ -32,9 +34,10 @@ const MOST: usize = 100_000;
 
 fn role(gate: &Gate, id: RoleId, at: Option<String>, left: &mut usize) -> Node {
     let snapshot = gate.snapshot();
-    let mut below = Vec::new();
+    let (mut below, mut is_cut) = (Vec::new(), false);
     for row in snapshot.role_includes(id) {
         if *left == 0 {
+            is_cut = true;
             break;
         }
         *left -= 1;
@@ -42,7 +45,7 @@ fn role(gate: &Gate, id: RoleId, at: Option<String>, left: &mut usize) -> Node {
         let at = (extent != Extent::Everywhere).then(|| gate.extent_name(extent));
         below.push(role(gate, snapshot.include_role(row), at, left));
     }
-    Node { name: snapshot.role_name(id).into(), at, below }
+    Node { name: snapshot.role_name(id).into(), at, below, is_cut }
 }
 
 /// Scopes that lie in none, with all that lies in them. Scopes stand before what lies in them, and nest 32 deep at most.
@@ -65,7 +68,7 @@ fn scope(gate: &Gate, id: ScopeId) -> Node {
         below.push(scope(gate, ScopeId(row)));
         row = end_of(gate, row);
     }
-    Node { name: gate.extent_name(Extent::At(id)), at: None, below }
+    Node { name: gate.extent_name(Extent::At(id)), at: None, below, is_cut: false }
 }
 
 /// The first row behind all that lies in a scope.
@@ -79,11 +82,12 @@ pub(crate) fn to_json(gate: &Gate) -> Value {
 }
 
 fn node_json(node: &Node) -> Value {
-    let below: Vec<Value> = node.below.iter().map(node_json).collect();
-    match &node.at {
-        Some(at) => json!({ "name": node.name, "at": at, "below": below }),
-        None => json!({ "name": node.name, "below": below }),
-    }
+    let mut members = Map::new();
+    members.insert("name".into(), node.name.clone().into());
+    members.extend(node.at.clone().map(|at| ("at".into(), at.into())));
+    members.insert("below".into(), node.below.iter().map(node_json).collect());
+    members.extend(node.is_cut.then(|| ("cut".into(), true.into())));
+    members.into()
 }
 
 pub(crate) fn to_text(gate: &Gate, paint: Paint) -> String {
@@ -102,6 +106,10 @@ fn write_node(node: &Node, depth: usize, text: &mut String) {
     let at = node.at.as_ref().map_or_else(String::new, |at| format!(", at {}", harmless(at)));
     let _ = writeln!(text, "{:indent$}{}{at}", "", harmless(&node.name), indent = depth * 2);
     node.below.iter().for_each(|node| write_node(node, depth + 1, text));
+    if node.is_cut {
+        let _ =
+            writeln!(text, "{:indent$}\u{2026} and more, which is not shown", "", indent = (depth + 1) * 2);
+    }
 }
 
 /// Tables that are not empty: name, rows, bytes.

@@ -42,6 +42,10 @@ pub(crate) enum Format {
 }
 
 pub(crate) fn run(args: &Keygen) -> Result<bool, Failure> {
+    // A file called `.pem` would be hidden, and a folder is no name.
+    if args.name.is_empty() || args.name.ends_with(std::path::is_separator) {
+        return Err(Failure::of("cli/usage", "keys need a name for their files"));
+    }
     let mut seed = [0; 32];
     getrandom::fill(&mut seed)
         .map_err(|_| Failure::of("cli/random", "the system gives no random numbers to make a key of"))?;

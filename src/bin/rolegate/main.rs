@@ -31,8 +31,11 @@ mod matrix;
 mod matrix_html;
 mod output;
 mod pack;
+mod progress;
+mod request;
 mod schema;
 mod sign;
+mod source;
 mod spec;
 mod test;
 mod time;
@@ -46,7 +49,10 @@ use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return refuse(&error),
+    };
     let (result, json) = match &args.command {
         Command::Pack(pack) => (pack::run(pack), pack.json),
         Command::Check(check) => (check::run(check), check.json),
@@ -62,10 +68,10 @@ fn main() -> ExitCode {
         Command::Verify(verify) => (verify::run(verify), verify.json),
         Command::Test(test) => (test::run(test), test.json),
         Command::Types(types) => (types::run(types), types.json),
-        Command::Schema(schema) => (schema::run(schema), false),
+        Command::Schema(schema) => (schema::run(schema), schema.json),
         Command::Import(import) => (import::run(import), import.json),
-        Command::Completions(completions) => (completions::run(completions), false),
-        Command::Man(man) => (completions::man(man), false),
+        Command::Completions(completions) => (completions::run(completions), completions.json),
+        Command::Man(man) => (completions::man(man), man.json),
     };
     match result {
         // Whoever read our output may have gone, wanting no more of it.
@@ -76,4 +82,18 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Shows help, or what is wrong with the usage.
+fn refuse(error: &clap::Error) -> ExitCode {
+    // If this cannot be written, the exit code still tells.
+    let _ = error.print();
+    if error.use_stderr() && std::env::args_os().any(|arg| arg == "--json") {
+        let text = error.render().to_string();
+        // The usage stands behind an empty line.
+        let lines = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
+        let message = lines.collect::<Vec<_>>().join(" ");
+        Failure::of("cli/usage", message.trim_start_matches("error: ")).show_json();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

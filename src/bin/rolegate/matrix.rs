@@ -4,16 +4,19 @@ use super::{
     args::Input,
     failure::Failure,
     files, matrix_html,
-    output::{self, Progress, harmless},
+    output::{self, Paint, harmless, padded, width},
+    progress::Progress,
+    request::{self, Named},
     time,
 };
 use clap::ValueEnum;
 use rolegate::{
     Effect, Gate, Principal,
-    gate::{Owner, PermissionId, Row, SubjectId, Table},
+    gate::{PermissionId, Row},
 };
 use serde_json::json;
 use std::fmt::Write as _;
+use std::io;
 
 /// Show roles, or subjects, and what each may do, as a table: text, CSV, or a page
 ///
@@ -69,8 +72,11 @@ pub(crate) struct Cells<'g> {
 
 pub(crate) fn run(args: &Matrix) -> Result<bool, Failure> {
     let gate = files::load(&args.input)?;
-    if let Some(at) = args.at.as_deref().filter(|at| gate.scope_id(at).is_none()) {
-        files::warn_unknown("scope", at, files::scopes(&gate).into_iter());
+    request::warn_unknown(&gate, Named::Scope, args.at.as_deref());
+    for only in &args.only {
+        if !gate.permissions().any(|permission| matches(only, &permission.name())) {
+            output::say(&format!("warning: the policy has no permission like `{}`", harmless(only)));
+        }
     }
     let cells = cells(&gate, args);
     if args.json {
@@ -84,7 +90,7 @@ pub(crate) fn run(args: &Matrix) -> Result<bool, Failure> {
         return Ok(true);
     }
     let text = match args.format {
-        Format::Text => to_text(&cells),
+        Format::Text => to_text(&cells, Paint::of(&io::stdout()).width()),
         Format::Csv => to_csv(&cells),
         Format::Html => matrix_html::page(&cells),
     };
@@ -107,21 +113,21 @@ fn cells<'g>(gate: &'g Gate, args: &'g Matrix) -> Cells<'g> {
     };
     // A longest session is about who asks, and not about what a role may.
     let common = Principal { at: args.at.as_deref(), now, session: Some(now), ..Principal::default() };
-    let names: Vec<&str> = if args.subjects {
-        let subjects = 0..u32::try_from(gate.snapshot().rows(Table::Subjects)).unwrap_or(0);
-        subjects.map(|id| gate.snapshot().owner_name(Owner::Subject(SubjectId(id)))).collect()
+    let names: Vec<String> = if args.subjects {
+        request::subjects(gate).collect()
     } else {
-        gate.roles().map(|role| role.name).collect()
+        gate.roles().map(|role| role.name.into()).collect()
     };
-    let mut progress = Progress::new("rows", names.len());
-    let row = |name: &str| {
-        progress.step();
+    let (progress, total) = (Progress::new("rows"), names.len());
+    let row = |name: String| {
+        progress.step(total);
         let principal = if args.subjects {
-            gate.access(&Principal { subject: Some(name), ..common })
+            gate.access(&Principal { subject: Some(&name), ..common })
         } else {
-            gate.access(&Principal { roles: &[name], ..common })
+            gate.access(&Principal { roles: &[&name], ..common })
         };
-        (name.to_owned(), effects(principal.row()))
+        let effects = effects(principal.row());
+        (name, effects)
     };
     let rows = names.into_iter().map(row).collect();
     let kind = if args.subjects { "subject" } else { "role" };
@@ -141,23 +147,28 @@ fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// Permissions as rows, since they are many and have long names; who may as columns with numbers, explained above.
-fn to_text(cells: &Cells<'_>) -> String {
+/// Permissions as rows, since they are many and have long names; who may as columns with numbers, explained above. Where
+/// the terminal is too narrow for all columns, the rest of them come below.
+fn to_text(cells: &Cells<'_>, columns: Option<usize>) -> String {
     let mut text = String::new();
+    let cell = cells.rows.len().to_string().len().max(3) + 1;
     for (number, (name, _)) in cells.rows.iter().enumerate() {
-        let _ = writeln!(text, "{:>4}  {}", number + 1, harmless(name));
+        let _ = writeln!(text, "{:>cell$}  {}", number + 1, harmless(name));
     }
-    let width = cells.permissions.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let numbers = (1..=cells.rows.len()).map(|number| format!("{number:>5}"));
-    let _ = writeln!(text, "\n  {:width$}{}", "", numbers.collect::<String>());
-    for (column, permission) in cells.permissions.iter().enumerate() {
-        let marks = cells
-            .rows
-            .iter()
-            .map(|(_, row)| format!("{:>5}", row.get(column).map_or("", |cell| mark(*cell))));
-        let line = format!("  {:width$}{}", harmless(permission), marks.collect::<String>());
-        text += line.trim_end();
-        text.push('\n');
+    let widest = cells.permissions.iter().map(|name| width(name)).max().unwrap_or(0);
+    let fit = columns.map_or(usize::MAX, |columns| columns.saturating_sub(widest + 2) / (cell + 1));
+    let numbered: Vec<_> = (1..).zip(&cells.rows).collect();
+    for some in numbered.chunks(fit.max(1)) {
+        let numbers = some.iter().map(|(number, _)| format!(" {number:>cell$}"));
+        let _ = writeln!(text, "\n  {:widest$}{}", "", numbers.collect::<String>());
+        for (column, permission) in cells.permissions.iter().enumerate() {
+            let marks = some.iter().map(|(_, (_, row))| {
+                format!(" {:>cell$}", row.get(column).map_or("", |effect| mark(*effect)))
+            });
+            let line = format!("  {}{}", padded(permission, widest), marks.collect::<String>());
+            text += line.trim_end();
+            text.push('\n');
+        }
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use super::{failure::Failure, output};
 use clap::ValueEnum;
+use serde_json::Value;
 
 /// Write the JSON Schema of policies, directories or tests, for editors
 ///
@@ -18,6 +19,9 @@ pub(crate) struct Schema {
     /// The document
     #[arg(value_enum, default_value_t = Document::Policy)]
     pub(crate) document: Document,
+    /// Write it on one line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -33,6 +37,12 @@ pub(crate) fn run(args: &Schema) -> Result<bool, Failure> {
         Document::Directory => include_str!("schema/directory.json"),
         Document::Tests => include_str!("schema/tests.json"),
     };
+    if args.json {
+        let schema: Value = serde_json::from_str(text)
+            .map_err(|error| Failure::of("cli/bad-schema", format!("the schema is no JSON: {error}")))?;
+        output::write_json(&schema)?;
+        return Ok(true);
+    }
     output::write(text.as_bytes())?;
     Ok(true)
 }

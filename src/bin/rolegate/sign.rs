@@ -29,12 +29,8 @@ pub(crate) struct Sign {
 
 pub(crate) fn run(args: &Sign) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
-    if args.snapshot == files::STDIN && args.key == files::STDIN {
-        return Err(Failure::of("cli/usage", "the snapshot and the key cannot both be the standard input"));
-    }
-    if output == Some(args.key.as_str()) {
-        return Err(Failure::of("cli/usage", "the snapshot would overwrite the key: name another --output"));
-    }
+    files::only_one_is_stdin([&args.snapshot, &args.key])?;
+    deliver::refuse_overwriting(output, [Some(&args.key)])?;
     let key = keys::secret(&args.key)?;
     let signed = rolegate::gate::sign(&files::read(&args.snapshot)?, &key)
         .map_err(|error| Failure::of_snapshot(files::name(&args.snapshot), error))?;

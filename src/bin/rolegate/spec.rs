@@ -1,8 +1,9 @@
 //! Reads files of policy tests: typed values out of a document, and everything that is wrong with it.
 
-use super::time;
+use super::{request::Named, time};
 use rolegate::gate::{Document, Place, View};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// A file of tests.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(crate) struct Test {
     pub(crate) roles_at: Vec<(String, String)>,
     pub(crate) subject: Option<String>,
     pub(crate) at: Option<String>,
+    /// The names of the principal, and where each stands.
+    pub(crate) names: Vec<(Named, String, Place)>,
     pub(crate) attributes: Option<Value>,
     pub(crate) session: Option<u64>,
     pub(crate) now: Option<u64>,
@@ -64,7 +67,15 @@ pub(crate) fn read(document: &Document) -> Result<Spec, Vec<Wrong>> {
     if tests.is_empty() && reader.wrong.is_empty() {
         reader.report(document.place(), "`tests` must be a list of at least one test");
     }
-    spec.tests = tests.iter().map(|test| reader.test(test)).collect();
+    let mut names = BTreeSet::new();
+    for test in tests {
+        let read = reader.test(test);
+        // Build servers know a test by its name.
+        if !read.name.is_empty() && !names.insert(read.name.clone()) {
+            reader.report(test.place(), format!("another test is called `{}` too", read.name.escape_debug()));
+        }
+        spec.tests.push(read);
+    }
     if reader.wrong.is_empty() { Ok(spec) } else { Err(reader.wrong) }
 }
 
@@ -228,21 +239,30 @@ impl Reader {
 
     fn principal(&mut self, document: &Document, test: &mut Test) {
         let fields = self.fields(document, &["roles", "subject", "at", "attributes", "session"]);
-        test.subject = self.text(fields.get("subject"));
-        test.at = self.text(fields.get("at"));
+        test.subject = self.name(test, Named::Subject, fields.get("subject"));
+        test.at = self.name(test, Named::Scope, fields.get("at"));
         test.attributes = self.object(fields.get("attributes"));
         test.session = self.time(fields.get("session"));
         for item in self.list(fields.get("roles")) {
             if !matches!(item.view(), View::Map(_)) {
-                test.roles.extend(self.text(Some(item)));
+                let role = self.name(test, Named::Role, Some(item));
+                test.roles.extend(role);
                 continue;
             }
             let held = self.fields(item, &["role", "at"]);
-            match (self.text(held.get("role")), self.text(held.get("at"))) {
+            let role = self.name(test, Named::Role, held.get("role"));
+            match (role, self.name(test, Named::Extent, held.get("at"))) {
                 (Some(role), Some(at)) => test.roles_at.push((role, at)),
                 _ => self.report(item.place(), "a role at a scope has a `role` and an `at`"),
             }
         }
+    }
+
+    /// A text that names something.
+    fn name(&mut self, test: &mut Test, named: Named, document: Option<&Document>) -> Option<String> {
+        let name = self.text(document)?;
+        test.names.extend(document.map(|document| (named, name.clone(), document.place())));
+        Some(name)
     }
 
     fn reasons(&mut self, document: &Document, test: &mut Test) {

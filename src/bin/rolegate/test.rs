@@ -2,9 +2,13 @@
 
 use super::{
     args::Input,
-    failure::{Failure, Part, lines, show_place},
+    deliver,
+    failure::Failure,
     files, junit,
-    output::{self, Paint, Progress, harmless},
+    output::{self, Paint, harmless},
+    progress::Progress,
+    request::{self, Named},
+    source::{Listing, Part},
     spec::{self, Expected, Spec, Test as Case},
     time,
 };
@@ -13,7 +17,11 @@ use rolegate::{
     gate::{Document, Place, Request},
 };
 use serde_json::{Value, json};
-use std::{io, path::Path};
+use std::{
+    io,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 /// Run tests of a policy
 ///
@@ -54,10 +62,14 @@ pub(crate) struct Outcome {
 /// What came of a test.
 pub(crate) struct Ran {
     pub(crate) name: String,
+    pub(crate) took: Duration,
     pub(crate) failures: Vec<(Place, String)>,
 }
 
 pub(crate) fn run(args: &Test) -> Result<bool, Failure> {
+    files::only_one_is_stdin(args.files.iter().chain(&args.policy).chain(&args.directory))?;
+    let sources = args.files.iter().chain(&args.policy).chain(&args.directory);
+    deliver::refuse_overwriting(args.junit.as_deref(), sources.map(Some))?;
     let outcomes = args.files.iter().map(|file| run_file(args, file)).collect::<Result<Vec<_>, _>>()?;
     if let Some(file) = &args.junit {
         files::write(file, junit::report(&outcomes).as_bytes())?;
@@ -76,11 +88,7 @@ pub(crate) fn run(args: &Test) -> Result<bool, Failure> {
             if failed == 0 { paint.green("all pass") } else { paint.red(&format!("{failed} failed")) };
         output::write(format!("{texts}{count}, {verdict}\n").as_bytes())
     };
-    match written {
-        // The exit code is the answer, whether or not anybody reads the failures.
-        Ok(()) | Err(Failure::Closed) => Ok(failed == 0),
-        Err(failure) => Err(failure),
-    }
+    output::answer(written, failed == 0)
 }
 
 fn run_file(args: &Test, file: &str) -> Result<Outcome, Failure> {
@@ -98,10 +106,12 @@ fn run_file(args: &Test, file: &str) -> Result<Outcome, Failure> {
         Err(errors) => return Err(wrong(part, errors)),
     };
     let gate = load(args, file, &spec)?;
-    let mut progress = Progress::new("tests", spec.tests.len());
+    let progress = Progress::new("tests");
     let tests = spec.tests.iter().map(|test| {
-        progress.step();
-        Ran { name: test.name.clone(), failures: failures(&gate, test) }
+        progress.step(spec.tests.len());
+        let started = Instant::now();
+        let failures = failures(&gate, test);
+        Ran { name: test.name.clone(), took: started.elapsed(), failures }
     });
     let tests = tests.collect();
     Ok(Outcome { part, tests })
@@ -142,11 +152,10 @@ fn failures(gate: &Gate, test: &Case) -> Vec<(Place, String)> {
         .iter()
         .filter_map(|expected| decision_failure(gate, &access, &request, expected))
         .collect();
+    failures.extend(unknown_names(gate, test));
     for masked in &test.masks {
-        if gate.resource_id(&masked.resource).is_none() {
-            failures
-                .push((masked.place, format!("the policy has no resource `{}`", harmless(&masked.resource))));
-        }
+        let unknown = request::unknown(gate, Named::Resource, &masked.resource);
+        failures.extend(unknown.map(|unknown| (masked.place, unknown)));
         let shown = access.mask(&masked.resource, &masked.record);
         if shown != masked.want {
             failures.push((masked.place, format!("expected this record, it is shown as {shown}")));
@@ -154,6 +163,20 @@ fn failures(gate: &Gate, test: &Case) -> Vec<(Place, String)> {
     }
     failures.sort_by_key(|(place, _)| *place);
     failures
+}
+
+/// Names of the principal that are not there, unless that is what is tested: who is misspelt is denied everything.
+fn unknown_names<'t>(gate: &'t Gate, test: &'t Case) -> impl Iterator<Item = (Place, String)> + 't {
+    let expects = |code: Code| {
+        test.expected.iter().any(|expected| expected.is_code && expected.wanted == code.as_str())
+    };
+    let names = test.names.iter().filter(move |(named, ..)| match named {
+        // Of somebody whose roles are told the directory need not know.
+        Named::Subject => test.roles.is_empty() && test.roles_at.is_empty() && !expects(Code::UnknownSubject),
+        Named::Scope => !expects(Code::UnknownScope),
+        _ => !expects(Code::UnknownRole),
+    });
+    names.filter_map(|(named, name, place)| Some((*place, request::unknown(gate, *named, name)?)))
 }
 
 fn decision_failure(
@@ -165,11 +188,11 @@ fn decision_failure(
     let decision = access.check_for(&expected.permission, request);
     let (code, effect) = (decision.code(), decision.effect());
     let permission = harmless(&expected.permission);
-    if !expected.is_code && code == Code::UnknownPermission {
+    if !expected.is_code
+        && let Some(unknown) = request::unknown(gate, Named::Permission, &expected.permission)
+    {
         // That what is misspelt is denied would be a test that can never fail.
-        let near = output::nearest(&expected.permission, gate.permissions().map(|known| known.name()));
-        let hint = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
-        return Some((expected.place, format!("the policy has no permission `{permission}`{hint}")));
+        return Some((expected.place, unknown));
     }
     let found = if expected.is_code { code.as_str() } else { effect.as_str() };
     if found == expected.wanted {
@@ -196,13 +219,12 @@ fn decision_failure(
 }
 
 fn to_text(outcome: &Outcome, paint: Paint) -> String {
-    let source: Vec<&str> = lines(&outcome.part.text).collect();
+    let listing = Listing::of(&outcome.part);
     let mut text = String::new();
     for test in &outcome.tests {
         for (place, message) in &test.failures {
             let message = format!("{}: {message}", harmless(&test.name));
-            let place = (place.line, place.column);
-            text += &show_place(&outcome.part.file, &source, place, &message, paint);
+            text += &listing.show(*place, &message, paint);
             text.push('\n');
         }
     }

@@ -1,6 +1,6 @@
 //! `rolegate types`: the names of a policy as TypeScript.
 
-use super::{args::Input, failure::Failure, files, output};
+use super::{args::Input, deliver, failure::Failure, files, output, request};
 use rolegate::{
     Gate,
     gate::{FieldId, ResourceId, ScopeTypeId, Table},
@@ -47,7 +47,11 @@ pub(crate) fn run(args: &Types) -> Result<bool, Failure> {
         names.to_typescript(&gate.header().policy_id, &args.module)
     };
     match args.output.as_deref().filter(|file| *file != files::STDIN) {
-        Some(file) => files::write(file, text.as_bytes())?,
+        Some(file) => {
+            let sources = [Some(&args.input.snapshot), args.input.directory.as_ref()];
+            deliver::refuse_overwriting(Some(file), sources)?;
+            files::write(file, text.as_bytes())?;
+        }
         None => output::write(text.as_bytes())?,
     }
     Ok(true)
@@ -68,7 +72,7 @@ impl Names {
     fn of(gate: &Gate) -> Self {
         let snapshot = gate.snapshot();
         let kinds = (0..=u16::MAX).take(snapshot.rows(Table::ScopeTypes)).map(ScopeTypeId);
-        let mut scopes = files::scopes(gate);
+        let mut scopes = request::scopes(gate);
         scopes.sort_unstable();
         let fields = gate.resources().zip(0..=u16::MAX).map(|(resource, id)| {
             let rows = snapshot.resource_fields(ResourceId(id)).filter_map(|row| u16::try_from(row).ok());

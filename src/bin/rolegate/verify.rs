@@ -33,6 +33,7 @@ pub(crate) struct Verify {
 }
 
 pub(crate) fn run(args: &Verify) -> Result<bool, Failure> {
+    files::only_one_is_stdin([&args.snapshot].into_iter().chain(&args.trusted))?;
     let trust = keys::trust(&args.trusted)?.unwrap_or_else(|| rolegate::gate::Trust::new([]));
     let gate = Gate::load_signed(files::read(&args.snapshot)?, &trust)
         .map_err(|error| Failure::of_snapshot(files::name(&args.snapshot), error))?;

@@ -3,11 +3,13 @@
 use super::{
     args::{Holder, Input, Known},
     failure::Failure,
-    files, output, time,
+    files, output, progress,
+    request::{self, Facts, Named},
+    time,
 };
 use rolegate::{
     Gate,
-    gate::{Asked, Claims, Request, SubjectId},
+    gate::{Asked, Claims, Request, SubjectId, Table},
 };
 use serde_json::json;
 
@@ -46,18 +48,22 @@ pub(crate) struct WhoCan {
 
 pub(crate) fn run(args: &WhoCan) -> Result<bool, Failure> {
     let gate = files::load(&args.input)?;
-    let resource = files::attributes("--resource", args.known.resource.as_deref())?;
-    let context = files::attributes("--context", args.known.context.as_deref())?;
-    let request = Request { resource: &resource, context: &context, field: args.known.field.as_deref() };
-    warn_unknown(&gate, args);
+    let facts = Facts::of(&args.known)?;
+    let request = facts.request();
+    let named = if args.actions { Named::Resource } else { Named::Permission };
+    request::warn_unknown(&gate, named, Some(&args.permission));
     let (key, list): (&str, Vec<String>) = if args.scopes {
-        ("scopes", files::access(&gate, &args.holder)?.where_can(&args.permission, &request))
+        ("scopes", request::access(&gate, &args.holder)?.where_can(&args.permission, &request))
     } else if args.actions {
-        let actions = files::access(&gate, &args.holder)?.actions(&args.permission, &request);
+        let actions = request::access(&gate, &args.holder)?.actions(&args.permission, &request);
         ("actions", actions.into_iter().map(String::from).collect())
     } else {
         ("subjects", subjects(&gate, args, &request)?)
     };
+    let is_anywhere = args.holder.at.is_none() && !args.scopes && gate.snapshot().rows(Table::Scopes) > 0;
+    if list.is_empty() && is_anywhere && request::unknown(&gate, named, &args.permission).is_none() {
+        output::say("note: without --at, what is held at a scope does not count");
+    }
     let written = if args.json {
         let asked = if args.actions { "resource" } else { "permission" };
         output::write_json(&json!({
@@ -68,11 +74,7 @@ pub(crate) fn run(args: &WhoCan) -> Result<bool, Failure> {
         let lines = list.iter().map(|name| format!("{}\n", output::harmless(name)));
         output::write(lines.collect::<String>().as_bytes())
     };
-    match written {
-        // The exit code is the answer, whether or not anybody reads the list.
-        Ok(()) | Err(Failure::Closed) => Ok(!list.is_empty()),
-        Err(failure) => Err(failure),
-    }
+    output::answer(written, !list.is_empty())
 }
 
 /// Names of the subjects who may.
@@ -82,12 +84,13 @@ fn subjects(gate: &Gate, args: &WhoCan, request: &Request<'_>) -> Result<Vec<Str
         let message = "--subject and --role ask for one principal: use them with --where or --actions";
         return Err(Failure::of("cli/usage", message));
     }
+    request::warn_unknown(gate, Named::Scope, holder.at.as_deref());
     let Some(id) = gate.permission_id(&args.permission) else { return Ok(Vec::new()) };
     let at = holder.at.as_deref().and_then(|at| gate.scope_id(at));
     let now = holder.now.unwrap_or_else(time::now);
     let unknown_scope = holder.at.is_some() && at.is_none();
     let claims = Claims { at, unknown_scope, now, session: holder.session, ..Claims::default() };
-    let attributes = files::attributes("--attributes", holder.attributes.as_deref())?;
+    let attributes = request::attributes("--attributes", holder.attributes.as_deref())?;
     let asked = Asked {
         subject: &attributes,
         resource: request.resource,
@@ -96,21 +99,6 @@ fn subjects(gate: &Gate, args: &WhoCan, request: &Request<'_>) -> Result<Vec<Str
         now: Some(now),
         field: request.field,
     };
-    let found = gate.who_can(&claims, &asked, id);
+    let found = progress::during("asking for each subject", || gate.who_can(&claims, &asked, id));
     Ok(found.into_iter().map(|subject| gate.subject_name(SubjectId(subject)).to_owned()).collect())
-}
-
-/// Says which names the snapshot does not know, for then the list is empty.
-fn warn_unknown(gate: &Gate, args: &WhoCan) {
-    let asked = args.permission.as_str();
-    if args.actions {
-        if gate.resource_id(asked).is_none() {
-            files::warn_unknown("resource", asked, gate.resources().map(|resource| resource.name.into()));
-        }
-    } else if gate.permission_id(asked).is_none() {
-        files::warn_unknown("permission", asked, gate.permissions().map(|known| known.name()));
-    }
-    if let Some(at) = args.holder.at.as_deref().filter(|at| gate.scope_id(at).is_none()) {
-        files::warn_unknown("scope", at, files::scopes(gate).into_iter());
-    }
 }

@@ -38,6 +38,28 @@ pub struct Finding {
     pub place: Option<Place>,
 }
 
+impl Finding {
+    /// Every code there is, in order.
+    pub const CODES: [&str; 16] = [
+        "broad-grant",
+        "contained-role",
+        "empty-role",
+        "equal-roles",
+        "missing-because",
+        "pattern-reveals",
+        "shadowed-grant",
+        "unclassified-field",
+        "unreachable-permission",
+        "unused-attribute",
+        "unused-class",
+        "unused-group",
+        "unused-guardrail",
+        "unused-role",
+        "unused-scope-type",
+        "unused-subject",
+    ];
+}
+
 impl Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.origin == Origin::Directory {

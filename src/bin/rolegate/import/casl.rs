@@ -5,6 +5,7 @@
 
 use super::casl_conditions::condition;
 use super::draft::{Draft, Grant};
+use super::unread;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -17,6 +18,9 @@ pub(super) fn read(value: &Value) -> Draft {
     let roles: Vec<(&str, &Vec<Value>)> = match value {
         Value::Array(rules) => vec![("user", rules)],
         Value::Object(roles) => {
+            for (role, _) in roles.iter().filter(|(_, rules)| !rules.is_array()) {
+                draft.lose(role, "not a list of rules");
+            }
             let lists = roles.iter().filter_map(|(role, rules)| Some((role.as_str(), rules.as_array()?)));
             lists.collect()
         }
@@ -84,6 +88,15 @@ fn read_rule(draft: &mut Draft, place: &str, holder: &str, (rule, later): (&Valu
         rule.as_object().into_iter().flat_map(|members| members.keys()).filter(|key| !is_known(key));
     if let Some(key) = unknown.next() {
         draft.lose(place, format!("`{key}`"));
+        if !is_inverted {
+            return;
+        }
+    }
+    let is_text = |key: &str| rule.get(key).is_some_and(Value::is_string);
+    let unread = unread(rule, &["action", "subject", "fields"]).find(|key| !is_text(key));
+    let no_fields = rule.get("fields").and_then(Value::as_array).is_some_and(Vec::is_empty);
+    if let Some(key) = unread.or(no_fields.then_some("fields")) {
+        draft.lose(place, format!("`{key}` is no list of texts"));
         if !is_inverted {
             return;
         }

@@ -1,10 +1,8 @@
 //! RBAC objects of Kubernetes: roles, cluster roles and their bindings.
 
 use super::draft::{Draft, Grant};
-use crate::{
-    failure::{Failure, Part},
-    spec::to_value,
-};
+use super::unread;
+use crate::{failure::Failure, source::Part, spec::to_value};
 use rolegate::gate::Document;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,8 +17,7 @@ pub(super) fn read(part: &Part) -> Result<Draft, Failure> {
         let document = Document::read(&text).map_err(|errors| {
             let errors =
                 errors.into_iter().map(|error| (error.place.unwrap_or_default(), error.message)).collect();
-            let part = Part { file: part.file.clone(), text: part.text.clone() };
-            Failure::Places { code: "cli/bad-yaml", part, errors }
+            Failure::Places { code: "cli/bad-yaml", part: part.clone(), errors }
         })?;
         let value = to_value(&document);
         match value.get("items").and_then(Value::as_array) {
@@ -38,8 +35,9 @@ pub(super) fn read(part: &Part) -> Result<Draft, Failure> {
         .map(|object| (full_name(object), object.pointer("/metadata/labels").cloned().unwrap_or_default()))
         .collect();
     roles.for_each(|object| aggregate(&mut draft, object, &labels));
-    for object in &objects {
+    for (position, object) in objects.iter().enumerate() {
         match kind(object) {
+            "" => draft.lose(format!("object {}", position + 1), "it has no `kind`"),
             "Role" | "ClusterRole" => {}
             "RoleBinding" | "ClusterRoleBinding" => binding(&mut draft, object),
             other => draft.lose(title(object), format!("`{other}` is no object of RBAC")),
@@ -157,6 +155,16 @@ fn role(draft: &mut Draft, object: &Value, known: &[Known]) {
         let place = format!("{}, rules[{position}]", title(object));
         if !texts(rule, "nonResourceURLs").is_empty() {
             draft.lose(&place, "`nonResourceURLs`: there are no resources without a name");
+        }
+        if let Some(key) = unread(rule, &["verbs", "apiGroups", "resources", "resourceNames"]).next() {
+            draft.lose(&place, format!("`{key}` is no list of texts"));
+            continue;
+        }
+        let is_about_urls = rule.get("nonResourceURLs").is_some();
+        let lacks = |key: &&&str| texts(rule, key).is_empty() && !is_about_urls;
+        if let Some(key) = ["verbs", "apiGroups", "resources"].iter().find(lacks) {
+            draft.lose(&place, format!("it has no `{key}`"));
+            continue;
         }
         let mut allow = BTreeSet::new();
         for pair in pairs(rule) {

@@ -9,13 +9,15 @@ mod kubernetes;
 mod yaml;
 
 use super::{
-    failure::{Failure, Part},
+    failure::Failure,
     files,
     output::{self, harmless},
+    progress,
+    source::{Both, Part},
 };
 use clap::ValueEnum;
 use draft::Draft;
-use rolegate::gate::{PackError, Stamp, pack};
+use rolegate::gate::{PackError, Place, Stamp, pack};
 use serde_json::{Value, json};
 
 /// Turn the rules of another system into a policy, and list what cannot be carried over
@@ -59,12 +61,18 @@ pub(crate) enum From {
 
 pub(crate) fn run(args: &Import) -> Result<bool, Failure> {
     let part = files::text(&args.file, files::read(&args.file)?)?;
-    let draft = match args.from {
-        From::Casbin => casbin::read(&part.text),
-        From::Kubernetes => kubernetes::read(&part)?,
-        From::Gcp => gcp::read(&json_of(&part)?),
-        From::Casl => casl::read(&json_of(&part)?),
-    };
+    // What comes before a pipe may have failed, and said so elsewhere.
+    if part.text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(Failure::of("cli/empty", format!("{}: there is nothing in it", part.file)));
+    }
+    let draft = progress::during("reading the rules", || {
+        Ok(match args.from {
+            From::Casbin => casbin::read(&part.text),
+            From::Kubernetes => kubernetes::read(&part)?,
+            From::Gcp => gcp::read(&json_of(&part)?),
+            From::Casl => casl::read(&json_of(&part)?),
+        })
+    })?;
     let Draft { lost, changed, .. } = &draft;
     let policy = draft.to_policy(&args.id);
     let text = yaml::write(&policy);
@@ -76,37 +84,42 @@ pub(crate) fn run(args: &Import) -> Result<bool, Failure> {
                 .map(|(place, message)| json!({ "where": place, "message": message }))
                 .collect::<Vec<_>>()
         };
-        output::write_json(&json!({ "policy": policy, "lost": list(lost), "changed": list(changed) }))?;
-        return Ok(lost.is_empty());
+        let all = json!({ "policy": policy, "lost": list(lost), "changed": list(changed) });
+        return output::answer(output::write_json(&all), lost.is_empty());
     }
     for (word, notes) in [("changed", changed), ("not carried over", lost)] {
         for (place, message) in notes {
             output::say(&format!("{}: {}: {word}: {}", part.file, harmless(place), harmless(message)));
         }
     }
-    match output::write(text.as_bytes()) {
-        Ok(()) | Err(Failure::Closed) => Ok(lost.is_empty()),
-        Err(failure) => Err(failure),
-    }
+    output::answer(output::write(text.as_bytes()), lost.is_empty())
 }
 
 fn json_of(part: &Part) -> Result<Value, Failure> {
-    serde_json::from_str(part.text.trim_start_matches('\u{feff}')).map_err(|error| Failure::Content {
-        code: "cli/bad-json",
-        file: part.file.clone(),
-        line: error.line(),
-        column: error.column().max(1),
-        message: if error.is_eof() { "the JSON ends too early" } else { "not valid JSON" },
+    serde_json::from_str(part.text.trim_start_matches('\u{feff}')).map_err(|error| {
+        let message = if error.is_eof() { "the JSON ends too early" } else { "not valid JSON" };
+        let number = |number: usize| u32::try_from(number.max(1)).unwrap_or(u32::MAX);
+        let place = Place { line: number(error.line()), column: number(error.column()) };
+        Failure::Places { code: "cli/bad-json", part: part.clone(), errors: vec![(place, message.into())] }
     })
+}
+
+/// Members of a rule that are there and are no lists of texts. What they say is unknown, and leaving them out could grant
+/// more.
+fn unread<'k>(rule: &Value, keys: &'k [&'k str]) -> impl Iterator<Item = &'k str> {
+    let is_read = |value: &Value| {
+        value.is_null() || value.as_array().is_some_and(|items| items.iter().all(Value::is_string))
+    };
+    keys.iter().copied().filter(move |key| !rule.get(key).is_none_or(is_read))
 }
 
 /// Compiles what was made. It can be refused for what the rules say, such as roles that include each other.
 fn check(text: &str) -> Result<(), Failure> {
-    match pack(text, &Stamp::default()) {
+    match progress::during("compiling the policy", || pack(text, &Stamp::default())) {
         Ok(_) => Ok(()),
         Err(PackError::Policy(errors)) => {
             let policy = Part { file: "the imported policy".into(), text: text.into() };
-            Err(Failure::Policy { policy, directory: None, errors })
+            Err(Failure::Policy { sources: Both { policy, directory: None }, errors })
         }
         Err(PackError::Snapshot(error)) => Err(Failure::of_snapshot("the imported policy", error)),
     }

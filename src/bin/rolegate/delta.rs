@@ -78,7 +78,9 @@ pub(crate) fn make(args: &Delta) -> Result<bool, Failure> {
             "output": file, "size": size, "policy": policy, "fromEpoch": from, "toEpoch": to, "snapshotSize": whole,
         }))?;
     } else {
-        let text = format!("{file}: policy {policy}, epoch {from} to {to}, {size} bytes for a snapshot of {whole}\n");
+        let text = format!(
+            "{file}: policy {policy}, epoch {from} to {to}, {size} bytes for a snapshot of {whole}\n"
+        );
         output::write(text.as_bytes())?;
     }
     Ok(true)
@@ -88,7 +90,10 @@ pub(crate) fn apply(args: &Apply) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
     apart(&args.base, &args.delta)?;
     if output == Some(args.delta.as_str()) {
-        return Err(Failure::of("cli/usage", "the snapshot would overwrite the delta: name another --output"));
+        return Err(Failure::of(
+            "cli/usage",
+            "the snapshot would overwrite the delta: name another --output",
+        ));
     }
     let mut gate = load(&args.base, &args.trusted)?;
     let from = gate.header().epoch;

@@ -27,6 +27,10 @@ pub fn apply_delta(base: &[u8], delta: &[u8], limits: &Limits) -> Result<Vec<u8>
     if length > limits.bytes {
         return Err(DeltaError::TooLarge { found: length as usize, allowed: limits.bytes as usize });
     }
+    // No operation reads the base again, so that more than this cannot come out, whatever is claimed.
+    if length as usize > base.len() + delta.len() {
+        return Err(DeltaError::Malformed { at: HEADER });
+    }
     let mut patch = Patch {
         base,
         base_at: 0,
@@ -108,10 +112,18 @@ impl<'d> Patch<'d> {
             let row = at.checked_sub(width).filter(|row| *row >= start);
             row.and_then(|row| column.read(bytes.get(row..at)?)).unwrap_or(0)
         };
-        let shifts: Vec<u32> = self.shape.columns.iter().map(|column| {
-            let (old, new) = (before(self.base, from, self.start.0, column), before(&self.out, to, self.start.1, column));
-            new.wrapping_sub(old)
-        }).collect();
+        let shifts: Vec<u32> = self
+            .shape
+            .columns
+            .iter()
+            .map(|column| {
+                let (old, new) = (
+                    before(self.base, from, self.start.0, column),
+                    before(&self.out, to, self.start.1, column),
+                );
+                new.wrapping_sub(old)
+            })
+            .collect();
         self.put(bytes)?;
         for row in self.out.get_mut(to..)?.chunks_exact_mut(width) {
             for (column, shift) in self.shape.columns.iter().zip(&shifts) {

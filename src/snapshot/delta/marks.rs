@@ -60,7 +60,8 @@ fn text_mark(snapshot: &Snapshot, row: usize) -> u64 {
 /// The marks of a table, by those of the tables before it.
 fn rows(snapshot: &Snapshot, table: Table, marks: &Marks) -> Vec<u64> {
     let owners = owner_of(table).map(|owner| owners(snapshot, table, owner, marks));
-    let is_named = columns(table).any(|(_, _, column)| matches!(column, Column::Name | Column::Label | Column::Path));
+    let is_named =
+        columns(table).any(|(_, _, column)| matches!(column, Column::Name | Column::Label | Column::Path));
     let mut met: HashMap<u64, u64> = HashMap::new();
     (0..snapshot.rows(table))
         .map(|row| {
@@ -100,7 +101,12 @@ fn said(column: Column, value: u32, is_named: bool, marks: &Marks) -> Option<u64
 }
 
 /// The mark of each row's owner.
-fn owners(snapshot: &Snapshot, table: Table, (owner, offset, wide): (Table, usize, bool), marks: &Marks) -> Vec<u64> {
+fn owners(
+    snapshot: &Snapshot,
+    table: Table,
+    (owner, offset, wide): (Table, usize, bool),
+    marks: &Marks,
+) -> Vec<u64> {
     let mut all = Vec::with_capacity(snapshot.rows(table));
     let of_owner = marks.get(owner.position()).map_or(&[][..], Vec::as_slice);
     for (row, mark) in of_owner.iter().enumerate() {

@@ -73,7 +73,7 @@ const CHANGES: &[Change] = &[
     }),
     ("another reason", |policy| policy["roles"]["role-0800"]["grants"][1]["because"] = json!("It must be")),
     ("a role that includes one more", |policy| {
-        policy["roles"]["role-0700"]["includes"] = json!(["role-0002"])
+        policy["roles"]["role-0700"]["includes"] = json!(["role-0002"]);
     }),
     ("a role in the middle", |policy| policy["roles"]["role-0700b"] = json!({ "grants": ["res-007:*"] })),
     ("a role that is gone", |policy| {

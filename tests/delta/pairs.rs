@@ -36,9 +36,9 @@ fn lessen(policy: &mut Policy, dice: &mut Dice) {
             let at = dice.below(policy.roles.len());
             let role_at = &mut policy.roles[at];
             if role == 7 {
-                drop_one(&mut role_at.grants, dice)
+                drop_one(&mut role_at.grants, dice);
             } else {
-                drop_one(&mut role_at.includes, dice)
+                drop_one(&mut role_at.includes, dice);
             }
         }
     }

@@ -84,7 +84,8 @@ fn a_delta_leads_no_way_back() {
 #[test]
 fn what_is_no_delta_is_refused() {
     let mut gate = loaded(POLICY, 1);
-    for bytes in [&b""[..], b"RGD", b"<!doctype html>", &gate.snapshot().bytes().to_vec()] {
+    let whole = loaded(&changed(), 2);
+    for bytes in [&b""[..], b"RGD", b"<!doctype html>", whole.snapshot().bytes()] {
         assert_eq!(gate.apply(bytes), Err(DeltaError::BadMagic));
     }
 }

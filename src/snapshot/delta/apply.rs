@@ -74,7 +74,7 @@ impl<'d> Patch<'d> {
             match *operation {
                 _ if count == 0 => return None,
                 COPY => {
-                    let bytes = self.from_base(count)?;
+                    let bytes = self.take(count)?;
                     self.put(bytes)?;
                 }
                 INSERT => {
@@ -82,7 +82,7 @@ impl<'d> Patch<'d> {
                     self.put(bytes)?;
                     self.rest = rest;
                 }
-                SKIP => drop(self.from_base(count)?),
+                SKIP => drop(self.take(count)?),
                 ROWS => self.rows(count)?,
                 _ => return None,
             }
@@ -96,7 +96,7 @@ impl<'d> Patch<'d> {
         (bytes.len() <= room).then(|| self.out.extend_from_slice(bytes))
     }
 
-    fn from_base(&mut self, count: usize) -> Option<&'d [u8]> {
+    fn take(&mut self, count: usize) -> Option<&'d [u8]> {
         let bytes = self.base.get(self.base_at..)?.get(..count)?;
         self.base_at += count;
         Some(bytes)
@@ -107,7 +107,7 @@ impl<'d> Patch<'d> {
         let width = self.shape.width;
         let (from, to) = (self.base_at, self.out.len());
         // Without a shape, rows have no bytes.
-        let bytes = self.from_base(count.checked_mul(width).filter(|length| *length > 0)?)?;
+        let bytes = self.take(count.checked_mul(width).filter(|length| *length > 0)?)?;
         let before = |bytes: &'_ [u8], at: usize, start: usize, column: &Column| {
             let row = at.checked_sub(width).filter(|row| *row >= start);
             row.and_then(|row| column.read(bytes.get(row..at)?)).unwrap_or(0)

@@ -27,7 +27,7 @@ pub fn run(input: &[u8]) {
 }
 
 /// Changes one row of a table.
-fn change(draw: &mut Draw<'_>, table: &mut Vec<u8>, width: usize) {
+pub(super) fn change(draw: &mut Draw<'_>, table: &mut Vec<u8>, width: usize) {
     let (how, rows) = (draw.byte() % 9, table.len() / width);
     if rows == 0 || how == 0 {
         let row = draw.bytes(width);

@@ -3,6 +3,7 @@
 pub mod condition;
 pub mod decide;
 pub mod decode;
+pub mod delta;
 mod draw;
 pub mod envelope;
 pub mod mask_json;
@@ -20,6 +21,7 @@ pub const TARGETS: &[Target] = &[
     ("condition", condition::run),
     ("decide", decide::run),
     ("decode", decode::run),
+    ("delta", delta::run),
     ("envelope", envelope::run),
     ("mask_json", mask_json::run),
     ("policy", policy::run),

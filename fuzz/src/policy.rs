@@ -2,7 +2,9 @@
 
 use super::draw::Draw;
 use super::questions::{Asker, ask};
-use rolegate::gate::{Gate, Origin, PackError, Place, PolicyError, Source, Stamp, lint, pack, pack_with_directory};
+use rolegate::gate::{
+    Gate, Origin, PackError, Place, PolicyError, Source, Stamp, lint, pack, pack_with_directory,
+};
 
 /// What parts a policy from its directory.
 const BORDER: char = '\u{1}';
@@ -36,7 +38,8 @@ pub fn run(input: &[u8]) {
     if text.len() <= LINTED {
         for finding in lint(Source::Text(policy), directory.map(Source::Text)).into_iter().flatten() {
             if let Some(place) = finding.place {
-                let text = if finding.origin == Origin::Policy { policy } else { directory.unwrap_or_default() };
+                let text =
+                    if finding.origin == Origin::Policy { policy } else { directory.unwrap_or_default() };
                 assert!(is_in(place, text), "{finding:?}");
             }
         }

@@ -63,8 +63,12 @@ fn place(draw: &mut Draw<'_>, gate: &Gate) -> String {
 fn facts(draw: &mut Draw<'_>) -> Vec<u8> {
     match draw.below(5) {
         0 => Vec::new(),
-        1 => attributes(&json!({ "owner": "ada", "sees": ["all"], "public": true, "plan": "pro", "hour": 9 })),
-        2 => attributes(&json!({ "items": [{ "price": 3 }, { "price": 300 }], "hour": 3, "gone": false, "id": "x" })),
+        1 => {
+            attributes(&json!({ "owner": "ada", "sees": ["all"], "public": true, "plan": "pro", "hour": 9 }))
+        }
+        2 => attributes(
+            &json!({ "items": [{ "price": 3 }, { "price": 300 }], "hour": 3, "gone": false, "id": "x" }),
+        ),
         3 => attributes(&json!({ "owner": 7, "items": {}, "public": null, "plan": "free", "gone": "no" })),
         _ => {
             let length = draw.below(64);
@@ -156,7 +160,11 @@ fn ask_records(gate: &Gate, access: &Access<'_>) {
 /// The same by ids, and what only servers ask.
 fn ask_by_id(gate: &Gate, asker: &Asker<'_>) {
     let claims = Claims {
-        roles: asker.roles.iter().filter_map(|role| Some((gate.role_id(role)?, Extent::Everywhere))).collect(),
+        roles: asker
+            .roles
+            .iter()
+            .filter_map(|role| Some((gate.role_id(role)?, Extent::Everywhere)))
+            .collect(),
         at: asker.at.as_deref().and_then(|at| gate.scope_id(at)),
         subject: asker.subject.as_deref().and_then(|name| gate.subject_id(name)),
         now: asker.now,

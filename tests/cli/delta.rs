@@ -82,7 +82,7 @@ fn nothing_that_it_is_made_of_is_overwritten() {
     let shop = changed("delta-apart");
     for args in [
         &["delta", "shop.rgs", "next.rgs", "-o", "shop.rgs"][..],
-        &["delta", "shop.rgs", "next.rgs", "-o", "next.rgs"],
+        &["delta", "shop.rgs", "next.rgs", "-o", "./next.rgs"],
         &["apply", "shop.rgs", "change.rgd", "-o", "change.rgd"],
     ] {
         let before = ["shop.rgs", "next.rgs", "change.rgd"].map(|file| shop.read(file));

@@ -28,7 +28,7 @@ impl Operations {
     }
 
     pub(super) fn insert(&mut self, bytes: &[u8]) {
-        if self.copied > 0 {
+        if self.copied > 0 && !bytes.is_empty() {
             self.flush();
         }
         self.inserted.extend_from_slice(bytes);

@@ -8,7 +8,7 @@
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -22,8 +22,22 @@ const esm = { format: "esm", platform: "browser" };
 const node = { format: "esm", platform: "node" };
 const cjs = { format: "cjs", platform: "node", define: { "import.meta.url": "__url" }, banner: { js: CJS_URL } };
 
+/** On pages, what is imported when it comes to be needed stays a file of its own beside the bundle. */
+const page = { ...esm, plugins: [{ name: "apart", setup: keepApart }] };
+
 /** `#core` is the full module's glue, but for the entry of browsers, which does without masks for JSON text too. */
-const lean = { ...esm, alias: { "#core": at("target/wasm/core/core.js") }, plugins: [{ name: "lean", setup: leave }] };
+const lean = {
+  ...page,
+  alias: { "#core": at("target/wasm/core/core.js") },
+  plugins: [...page.plugins, { name: "lean", setup: leave }],
+};
+
+/** @param {import("esbuild").PluginBuild} build */
+function keepApart(build) {
+  build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path }) =>
+    kind === "dynamic-import" ? { path: `./${basename(path)}`, external: true } : undefined,
+  );
+}
 
 /** @param {import("esbuild").PluginBuild} build */
 function leave(build) {
@@ -33,7 +47,8 @@ function leave(build) {
 /** Each file of the package, the source it is bundled from, and how. */
 const BUNDLES = [
   ["browser.js", "load/browser.js", lean],
-  ["full-browser.js", "load/full-browser.js", esm],
+  ["full-browser.js", "load/full-browser.js", page],
+  ["delta.js", "delta.js", esm],
   ["workerd.js", "load/workerd.js", esm],
   ["node.js", "load/node.js", node],
   ["node.cjs", "load/node.js", cjs],
@@ -125,11 +140,16 @@ function manifest() {
 /** Every file a package.json value names, however deep the conditions go. */
 const files = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(files));
 
-/** Whatever the package names must be there. */
+/** Whatever the package names must be there, and what pages import when they come to need it. */
 function check() {
   const { exports, main, types } = JSON.parse(readFileSync(at("pkg/package.json"), "utf8"));
   for (const file of files({ exports, main, types })) {
     if (!existsSync(at("pkg", file))) throw new Error(`package.json names ${file}, which was not built`);
+  }
+  for (const name of readdirSync(dist).filter((name) => name.endsWith(".js"))) {
+    for (const [, file] of readFileSync(join(dist, name), "utf8").matchAll(/\bimport\("\.\/([^"]+)"\)/g)) {
+      if (!existsSync(join(dist, file))) throw new Error(`${name} imports ${file}, which was not built`);
+    }
   }
 }
 

@@ -44,6 +44,8 @@ import { fieldOf, knownOf } from "./questions.js";
  * @property {boolean} verifies Whether signatures are verified.
  * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>)
  *   => Promise<ArrayBuffer | Uint8Array>} read Fetches and verifies.
+ * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>,
+ *   what: string) => Promise<ArrayBuffer | Uint8Array>} fetch Only fetches; errors say what.
  */
 
 /** How many accesses a gate keeps. */
@@ -207,10 +209,45 @@ export class Gate {
     this.#replace(await this.#origin.read(source));
   }
 
-  /** @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be. */
-  #replace(bytes) {
+  /**
+   * As `update`, by a delta that `rolegate delta` made from the loaded snapshot to the next one. What it makes is
+   * byte for byte that snapshot, checked by its SHA-256, and verified as if it had come whole: a delta has no signature of
+   * its own. On an error the loaded snapshot stays.
+   *
+   * A delta for another base is refused with `delta/other-base`: load the next snapshot whole. So is one whose base was
+   * replaced while it was applied, unless what it makes is newer than what is loaded by then.
+   *
+   * @param {import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>} delta
+   * @returns {Promise<void>}
+   * @throws {RolegateError} `delta/…`, `load/…`, `snapshot/…`, `gate/disposed`; after the swap, what a listener threw
+   */
+  async apply(delta) {
+    this.#core();
+    const [bytes, { applyDelta, mustBeNewer }] = await Promise.all([
+      this.#origin.fetch(delta, "delta"),
+      import("./delta.js").catch((cause) => {
+        throw new RolegateError("load/network", "the code that applies deltas cannot be fetched", { cause });
+      }),
+    ]);
+    /** @param {string} code @param {string} message */
+    const fail = (code, message) => new RolegateError(code, message);
+    const base = this.#core();
+    const made = await applyDelta(base.ask(ASK.bytes, new Uint8Array()), bytes, fail);
+    this.#replace(await this.#origin.read(made), (next) => {
+      if (this.#core() !== base) mustBeNewer(this.#info, next, fail);
+    });
+  }
+
+  /**
+   * @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be.
+   * @param {(next: SnapshotInfo) => void} [admit] Throws if a snapshot that says this of itself is refused.
+   */
+  #replace(bytes, admit) {
     const before = this.#core();
-    const { loaded, info } = open(bytes, this.#key, (next) => precedes(this.#info, next, this.#origin.verifies));
+    const { loaded, info } = open(bytes, this.#key, (next) => {
+      admit?.(next);
+      precedes(this.#info, next, this.#origin.verifies);
+    });
     const previousEpoch = this.#info.epoch;
     const changed = this.#listeners.size ? changedPermissions(before, loaded.core) : [];
     this.#state.loaded = loaded;

@@ -4,7 +4,7 @@ use super::shop::{POLICY, Shop};
 use serde_json::{Value, json};
 
 /// Every command.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 20] = [
     "pack",
     "check",
     "explain",
@@ -17,6 +17,8 @@ const COMMANDS: [&str; 18] = [
     "keygen",
     "sign",
     "verify",
+    "delta",
+    "apply",
     "test",
     "types",
     "schema",

@@ -56,9 +56,11 @@ export function loader(prepare, readFile) {
   return async function loadGate(source, options = {}) {
     const { now = Date.now, fetch: fetcher = fetch, pseudonymKey } = options;
     const verifier = verifierOf(options);
+    /** @type {import("../gate.js").Origin["fetch"]} */
+    const fetchOnly = (pending, what) => readBytes(pending, what, fetcher, readFile);
     /** @type {import("../gate.js").Origin["read"]} */
     const read = async (pending) => {
-      const bytes = await readBytes(pending, fetcher, readFile);
+      const bytes = await fetchOnly(pending, "snapshot");
       const verify = await verifier;
       return verify ? verify(bytes) : bytes;
     };
@@ -66,7 +68,7 @@ export function loader(prepare, readFile) {
     const told = readNumber("clockSkew", options.clockSkew, 0xffffffff);
     const skew = told && Math.floor(told);
     const [bytes, verify] = await Promise.all([read(source), verifier, prepare(options.wasm)]);
-    return new Gate(bytes, { now, skew, minEpoch, pseudonymKey, verifies: verify !== undefined, read });
+    return new Gate(bytes, { now, skew, minEpoch, pseudonymKey, verifies: verify !== undefined, read, fetch: fetchOnly });
   };
 }
 
@@ -83,39 +85,40 @@ function readNumber(name, value, most = Number.MAX_SAFE_INTEGER) {
 
 /**
  * @param {SnapshotSource | Promise<SnapshotSource>} pending
+ * @param {string} what It is, for errors.
  * @param {typeof fetch} fetcher
  * @param {((url: URL) => Promise<Uint8Array>) | undefined} readFile
  * @returns {Promise<ArrayBuffer | Uint8Array>}
  */
-async function readBytes(pending, fetcher, readFile) {
-  const source = await Promise.resolve(pending).catch((cause) => {
-    throw new RolegateError("load/network", "the snapshot cannot be fetched", { cause });
-  });
+async function readBytes(pending, what, fetcher, readFile) {
+  /** @param {unknown} cause */
+  const lost = (cause) => {
+    throw new RolegateError("load/network", `the ${what} cannot be fetched`, { cause });
+  };
+  const source = await Promise.resolve(pending).catch(lost);
   if (source instanceof ArrayBuffer || source instanceof Uint8Array) return source;
-  if (source instanceof Response) return body(source);
+  if (source instanceof Response) return body(source, what);
   if (readFile && typeof source === "string" && !URL.canParse(source)) {
     throw new RolegateError("load/bad-source", "a text must be an address with a scheme, such as https: or file:");
   }
   if (readFile && (typeof source === "string" || source instanceof URL) && new URL(source).protocol === "file:") {
     return readFile(new URL(source)).catch((cause) => {
-      throw new RolegateError("load/network", "the snapshot file cannot be read", { cause });
+      throw new RolegateError("load/network", `the ${what} file cannot be read`, { cause });
     });
   }
   if (typeof source === "string" || source instanceof URL || source instanceof Request) {
-    const response = await fetcher(source).catch((cause) => {
-      throw new RolegateError("load/network", "the snapshot cannot be fetched", { cause });
-    });
-    return body(response);
+    return body(await fetcher(source).catch(lost), what);
   }
-  throw new RolegateError("load/bad-source", "a snapshot is an address, a Request, a Response or bytes");
+  throw new RolegateError("load/bad-source", `a ${what} is an address, a Request, a Response or bytes`);
 }
 
-/** @param {Response} response */
-async function body(response) {
-  if (!response.ok) {
-    throw new RolegateError("load/http", `the snapshot was answered with status ${response.status}`);
-  }
+/**
+ * @param {Response} response
+ * @param {string} what
+ */
+async function body(response, what) {
+  if (!response.ok) throw new RolegateError("load/http", `the ${what} was answered with status ${response.status}`);
   return response.arrayBuffer().catch((cause) => {
-    throw new RolegateError("load/network", "the snapshot broke off", { cause });
+    throw new RolegateError("load/network", `the ${what} broke off`, { cause });
   });
 }

@@ -23,23 +23,6 @@ pub(crate) fn write(target: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
     files::write(file, bytes)
 }
 
-/// An error if the snapshot would take the place of a file that it is made of.
-pub(crate) fn refuse_overwriting<'f>(
-    target: Option<&str>,
-    sources: impl IntoIterator<Item = Option<&'f String>>,
-) -> Result<(), Failure> {
-    if target.is_some_and(|target| sources.into_iter().flatten().any(|source| is_same(source, target))) {
-        let message = "the snapshot would overwrite what it is made of: name another --output";
-        return Err(Failure::of("cli/usage", message));
-    }
-    Ok(())
-}
-
-fn is_same(left: &str, right: &str) -> bool {
-    left == right
-        || matches!((canonicalize(left), canonicalize(right)), (Ok(left), Ok(right)) if left == right)
-}
-
 /// An error if the output would take the place of a file that it is made of.
 pub(crate) fn refuse_overwriting<'f>(
     target: Option<&str>,

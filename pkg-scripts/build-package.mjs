@@ -19,11 +19,24 @@ const dist = at("pkg/dist");
 const CJS_URL = 'const __url = require("node:url").pathToFileURL(__filename).href;';
 
 const esm = { format: "esm", platform: "browser" };
+/** What a page loads leaves out what few pages ask for: that is in files of its own, which are imported when they are. */
+const page = { ...esm, plugins: [{ name: "lazy", setup: postpone }] };
 const node = { format: "esm", platform: "node" };
 const cjs = { format: "cjs", platform: "node", define: { "import.meta.url": "__url" }, banner: { js: CJS_URL } };
 
 /** `#core` is the full module's glue, but for the entry of browsers, which does without masks for JSON text too. */
-const lean = { ...esm, alias: { "#core": at("target/wasm/core/core.js") }, plugins: [{ name: "lean", setup: leave }] };
+const lean = {
+  ...page,
+  alias: { "#core": at("target/wasm/core/core.js") },
+  plugins: [...page.plugins, { name: "lean", setup: leave }],
+};
+
+/** @param {import("esbuild").PluginBuild} build */
+function postpone(build) {
+  build.onResolve({ filter: /\/refresh\/(watcher|cache)\.js$/ }, ({ path, kind }) =>
+    kind === "dynamic-import" ? { path: `./${path.split("/").pop()}`, external: true } : undefined,
+  );
+}
 
 /** @param {import("esbuild").PluginBuild} build */
 function leave(build) {
@@ -33,7 +46,9 @@ function leave(build) {
 /** Each file of the package, the source it is bundled from, and how. */
 const BUNDLES = [
   ["browser.js", "load/browser.js", lean],
-  ["full-browser.js", "load/full-browser.js", esm],
+  ["full-browser.js", "load/full-browser.js", page],
+  ["watcher.js", "refresh/watcher.js", esm],
+  ["cache.js", "refresh/cache.js", esm],
   ["workerd.js", "load/workerd.js", esm],
   ["node.js", "load/node.js", node],
   ["node.cjs", "load/node.js", cjs],

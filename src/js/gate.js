@@ -9,8 +9,10 @@ import {
 import { changedPermissions } from "./changes.js";
 import { RolegateError } from "./error.js";
 import { notBefore, open, precedes, readKey } from "./open.js";
+import { keyOf, principalOf } from "./principal-key.js";
 import { readStart } from "./principal.js";
 import { fieldOf, knownOf } from "./questions.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("./open.js").SnapshotInfo} SnapshotInfo */
 
@@ -43,7 +45,25 @@ import { fieldOf, knownOf } from "./questions.js";
  * @property {Uint8Array | string | undefined} pseudonymKey
  * @property {boolean} verifies Whether signatures are verified.
  * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>)
- *   => Promise<ArrayBuffer | Uint8Array>} read Fetches and verifies.
+ *   => Promise<Answer>} read Fetches and verifies.
+ * @property {typeof globalThis.fetch} fetch
+ * @property {import("./refresh/cache.js").Copies | undefined} copies Where a copy of what is loaded is kept.
+ */
+
+/**
+ * Where a snapshot came from.
+ *
+ * @typedef {object} From
+ * @property {string} url
+ * @property {string | undefined} etag
+ * @property {ArrayBuffer | undefined} bytes The snapshot, if nothing shorter tells whether it comes again.
+ * @property {boolean} isCopy Whether it is a cached copy that the server has not confirmed yet.
+ */
+
+/**
+ * A snapshot that was read, and where from if that was a server.
+ *
+ * @typedef {{ bytes: ArrayBuffer | Uint8Array, from?: From | undefined }} Answer
  */
 
 /** How many accesses a gate keeps. */
@@ -65,18 +85,26 @@ export class Gate {
   #accesses = new Map();
   /** @type {Uint8Array | undefined} */
   #key;
+  #disposed = new AbortController();
 
   /**
    * @internal
-   * @param {ArrayBuffer | Uint8Array} bytes
+   * @type {From | undefined}
+   */
+  from;
+
+  /**
+   * @internal
+   * @param {Answer} answer
    * @param {Origin} origin
    */
-  constructor(bytes, origin) {
+  constructor({ bytes, from }, origin) {
     this.#key = readKey(origin.pseudonymKey);
     const { loaded, info } = open(bytes, this.#key, (first) => notBefore(origin.minEpoch, first));
     this.#state = { loaded, now: origin.now, skew: origin.skew };
     this.#origin = origin;
     this.#info = info;
+    this.#came(bytes, from);
   }
 
   /** The policy's id. */
@@ -203,18 +231,76 @@ export class Gate {
    * @throws {RolegateError} `load/…`, `snapshot/…`, `gate/disposed`; after the swap, what a listener threw
    */
   async update(source) {
-    this.#core();
-    this.#replace(await this.#origin.read(source));
+    await this.take(source);
   }
 
-  /** @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be. */
-  #replace(bytes) {
+  /**
+   * @internal
+   * @param {import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>} source
+   * @param {From} [from] Where it came from, if the source does not tell.
+   * @param {() => boolean} [isWanted] Asked last of all.
+   */
+  async take(source, from, isWanted) {
+    this.#core();
+    const answer = await this.#origin.read(source);
+    if (!isWanted || isWanted()) this.#replace(answer.bytes, from ?? answer.from);
+  }
+
+  /**
+   * Looks for newer snapshots at an address from time to time, and puts them in place as `update` does. What fails is
+   * told and tried again, less and less often; what is loaded stays, until its not-after.
+   *
+   * ```js
+   * const watch = gate.watch("/snapshot.rgs", { interval: 60 });
+   * watch.on("error", ({ error, retryIn }) => console.warn(error.code, retryIn));
+   * ```
+   *
+   * @param {string | URL | Request} address
+   * @param {import("./watch.js").WatchOptions} [options]
+   * @throws {RolegateError} `load/bad-source`, `load/bad-option`, `gate/disposed`
+   */
+  watch(address, options = {}) {
+    this.#core();
+    return new Watch(this, this.#origin, this.#disposed.signal, address, options);
+  }
+
+  /**
+   * Deletes the copy that `loadGate(…, { cache })` keeps, and keeps none from now on: for when somebody logs out.
+   *
+   * @returns {Promise<void>} When it is gone. Nothing happens if there is no cache.
+   */
+  async forget() {
+    await this.#origin.copies?.forget();
+  }
+
+  /** Whether what is loaded is a cached copy of which no server has said since that it is still the newest. */
+  get isCopy() {
+    return this.from?.isCopy ?? false;
+  }
+
+  /**
+   * Notes where the loaded bytes came from.
+   *
+   * @param {ArrayBuffer | Uint8Array} bytes
+   * @param {From | undefined} from
+   */
+  #came(bytes, from) {
+    this.from = from;
+    this.#origin.copies?.keep(bytes, from);
+  }
+
+  /**
+   * @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be.
+   * @param {From} [from]
+   */
+  #replace(bytes, from) {
     const before = this.#core();
     const { loaded, info } = open(bytes, this.#key, (next) => precedes(this.#info, next, this.#origin.verifies));
     const previousEpoch = this.#info.epoch;
     const changed = this.#listeners.size ? changedPermissions(before, loaded.core) : [];
     this.#state.loaded = loaded;
     this.#info = info;
+    this.#came(bytes, from);
     before.free();
     const event = { epoch: info.epoch, previousEpoch, changed };
     const thrown = [];
@@ -278,12 +364,13 @@ export class Gate {
     }));
   }
 
-  /** Frees the snapshot. Every access of this gate denies from then on. */
+  /** Frees the snapshot and stops what watches. Every access of this gate denies from then on. */
   dispose() {
     this.#state.loaded?.core.free();
     this.#state.loaded = undefined;
     this.#listeners.clear();
     this.#accesses.clear();
+    this.#disposed.abort();
   }
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
@@ -295,46 +382,6 @@ export class Gate {
     if (!loaded) throw new RolegateError("gate/disposed", "the gate was disposed");
     return loaded.core;
   }
-}
-
-/**
- * What a principal says, as text; nothing if it holds what JSON does not tell apart, or is long.
- *
- * @param {import("./principal.js").Principal} principal
- */
-function keyOf(principal) {
-  try {
-    const { roles, subject, at, attributes, session, minEpoch } = principal ?? {};
-    const key = JSON.stringify([roles, subject, at, attributes, session, minEpoch], plain);
-    return key.length <= 4096 ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * @param {string} key What `keyOf` gave.
- * @returns {import("./principal.js").Principal}
- */
-function principalOf(key) {
-  const [roles, subject, at, attributes, session, minEpoch] = JSON.parse(key);
-  return { roles, subject, at, attributes, session, minEpoch };
-}
-
-/**
- * Lets through what JSON writes as it is, and gives up on anything else.
- *
- * @param {string} key
- * @param {unknown} value
- * @this {unknown}
- */
-function plain(key, value) {
-  const given = /** @type {Record<string, unknown>} */ (this)[key];
-  const isPlain = given === null || given === undefined || typeof given === "string" || typeof given === "boolean"
-    || (typeof given === "number" && Number.isFinite(given)) || Array.isArray(given)
-    || (typeof given === "object" && Object.getPrototypeOf(given) === Object.prototype);
-  if (!isPlain || (typeof given === "object" && given !== null && "toJSON" in given)) throw new TypeError("not plain");
-  return value;
 }
 
 /**

@@ -2,6 +2,8 @@
 
 import { RolegateError } from "../error.js";
 import { Gate } from "../gate.js";
+import { readAddress, readNumber } from "../options.js";
+import { lazily } from "./lazily.js";
 import { verifierOf } from "./verify.js";
 
 /**
@@ -26,6 +28,9 @@ import { verifierOf } from "./verify.js";
  * @property {Uint8Array | string} [pseudonymKey] What pseudonyms are made with: 16 bytes or more, a text counting by its
  *   UTF-8 bytes. Without one they are redacted. Keep it where the data is; whoever has it can try values.
  * @property {typeof fetch} [fetch] Default the global one.
+ * @property {boolean | string | import("../refresh/cache.js").CacheOptions} [cache] Whether a copy of what was loaded from
+ *   an address is kept, to start from when there is no network: true, a name to keep it by, or more; `docs/refreshing.md`.
+ *   It is verified again when it is read. Default false.
  * @property {WebAssembly.Module | BufferSource} [wasm] The module, for hosts in which the package cannot
  *   find it itself: `rolegate/core.wasm` with the entry of browsers, `rolegate/full.wasm` with any other. The first call
  *   decides; there is one module in a process.
@@ -58,48 +63,47 @@ export function loader(prepare, readFile) {
     const verifier = verifierOf(options);
     /** @type {import("../gate.js").Origin["read"]} */
     const read = async (pending) => {
-      const bytes = await readBytes(pending, fetcher, readFile);
+      const answer = await readSource(pending, fetcher, readFile);
       const verify = await verifier;
-      return verify ? verify(bytes) : bytes;
+      return verify ? { ...answer, bytes: await verify(answer.bytes) } : answer;
     };
     const minEpoch = readNumber("minEpoch", options.minEpoch) ?? 0;
     const told = readNumber("clockSkew", options.clockSkew, 0xffffffff);
     const skew = told && Math.floor(told);
-    const [bytes, verify] = await Promise.all([read(source), verifier, prepare(options.wasm)]);
-    return new Gate(bytes, { now, skew, minEpoch, pseudonymKey, verifies: verify !== undefined, read });
+    /** @type {import("../refresh/cache.js").Load} */
+    const load = async (given, from, copies) => {
+      const [answer, verify] = await Promise.all([read(given), verifier, prepare(options.wasm)]);
+      const verifies = verify !== undefined;
+      const origin = { now, skew, minEpoch, pseudonymKey, verifies, read, fetch: fetcher, copies };
+      return new Gate(from ? { ...answer, from } : answer, origin);
+    };
+    if (!options.cache) return load(source);
+    const request = readAddress(source);
+    const { loadCached } = await lazily(import("../refresh/cache.js"));
+    return loadCached(load, request, options, RolegateError);
   };
-}
-
-/**
- * @param {string} name
- * @param {unknown} value
- * @param {number} [most]
- */
-function readNumber(name, value, most = Number.MAX_SAFE_INTEGER) {
-  if (value === undefined) return undefined;
-  if (typeof value === "number" && value >= 0 && value <= most) return value;
-  throw new RolegateError("load/bad-option", `${name} is a number from 0 to ${most}`);
 }
 
 /**
  * @param {SnapshotSource | Promise<SnapshotSource>} pending
  * @param {typeof fetch} fetcher
  * @param {((url: URL) => Promise<Uint8Array>) | undefined} readFile
- * @returns {Promise<ArrayBuffer | Uint8Array>}
+ * @returns {Promise<import("../gate.js").Answer>}
  */
-async function readBytes(pending, fetcher, readFile) {
+async function readSource(pending, fetcher, readFile) {
   const source = await Promise.resolve(pending).catch((cause) => {
     throw new RolegateError("load/network", "the snapshot cannot be fetched", { cause });
   });
-  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return { bytes: source };
   if (source instanceof Response) return body(source);
   if (readFile && typeof source === "string" && !URL.canParse(source)) {
     throw new RolegateError("load/bad-source", "a text must be an address with a scheme, such as https: or file:");
   }
   if (readFile && (typeof source === "string" || source instanceof URL) && new URL(source).protocol === "file:") {
-    return readFile(new URL(source)).catch((cause) => {
+    const bytes = await readFile(new URL(source)).catch((cause) => {
       throw new RolegateError("load/network", "the snapshot file cannot be read", { cause });
     });
+    return { bytes };
   }
   if (typeof source === "string" || source instanceof URL || source instanceof Request) {
     const response = await fetcher(source).catch((cause) => {
@@ -115,7 +119,9 @@ async function body(response) {
   if (!response.ok) {
     throw new RolegateError("load/http", `the snapshot was answered with status ${response.status}`);
   }
-  return response.arrayBuffer().catch((cause) => {
+  const bytes = await response.arrayBuffer().catch((cause) => {
     throw new RolegateError("load/network", "the snapshot broke off", { cause });
   });
+  const etag = response.headers.get("etag") ?? undefined;
+  return { bytes, from: { url: response.url, etag, bytes: etag === undefined ? bytes : undefined, isCopy: false } };
 }

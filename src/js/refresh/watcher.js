@@ -4,8 +4,9 @@
 import { renew } from "./renew.js";
 import { Refusal } from "./request.js";
 
-/** The shortest wait, in seconds, whatever chance and intervals say. */
+/** The shortest wait and the longest, in seconds, whatever chance and intervals say; timers count no further. */
 const SHORTEST = 1;
+const LONGEST = 604800;
 
 /** The longest wait after failures, in seconds, unless the interval is longer. */
 const LONGEST_BACK_OFF = 300;
@@ -79,14 +80,13 @@ export class Watcher {
   #check() {
     clearTimeout(/** @type {number} */ (this.#timer));
     this.#isDue = false;
-    const check = this.#judge();
+    const check = this.#judge().finally(() => {
+      this.#running = undefined;
+    });
     this.#running = check.then(
       () => {},
       () => {},
     );
-    void this.#running.then(() => {
-      this.#running = undefined;
-    });
     return check;
   }
 
@@ -127,7 +127,7 @@ export class Watcher {
   /** @param {number} seconds */
   #wait(seconds) {
     // A random number that is none would be no wait.
-    const wait = Math.max(SHORTEST, seconds) || SHORTEST;
+    const wait = Math.min(Math.max(SHORTEST, seconds) || SHORTEST, LONGEST);
     this.#timer = later(() => this.#turn(), wait);
     return wait;
   }

@@ -8,7 +8,7 @@
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -19,10 +19,11 @@ const dist = at("pkg/dist");
 const CJS_URL = 'const __url = require("node:url").pathToFileURL(__filename).href;';
 
 const esm = { format: "esm", platform: "browser" };
-/** What a page loads leaves out what few pages ask for: that is in files of its own, which are imported when they are. */
-const page = { ...esm, plugins: [{ name: "lazy", setup: postpone }] };
 const node = { format: "esm", platform: "node" };
 const cjs = { format: "cjs", platform: "node", define: { "import.meta.url": "__url" }, banner: { js: CJS_URL } };
+
+/** On pages, what is imported when it comes to be needed stays a file of its own beside the bundle. */
+const page = { ...esm, plugins: [{ name: "apart", setup: keepApart }] };
 
 /** `#core` is the full module's glue, but for the entry of browsers, which does without masks for JSON text too. */
 const lean = {
@@ -32,9 +33,9 @@ const lean = {
 };
 
 /** @param {import("esbuild").PluginBuild} build */
-function postpone(build) {
-  build.onResolve({ filter: /\/refresh\/(watcher|cache)\.js$/ }, ({ path, kind }) =>
-    kind === "dynamic-import" ? { path: `./${path.split("/").pop()}`, external: true } : undefined,
+function keepApart(build) {
+  build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path }) =>
+    kind === "dynamic-import" ? { path: `./${basename(path)}`, external: true } : undefined,
   );
 }
 
@@ -47,6 +48,7 @@ function leave(build) {
 const BUNDLES = [
   ["browser.js", "load/browser.js", lean],
   ["full-browser.js", "load/full-browser.js", page],
+  ["delta.js", "delta.js", esm],
   ["watcher.js", "refresh/watcher.js", esm],
   ["cache.js", "refresh/cache.js", esm],
   ["workerd.js", "load/workerd.js", esm],
@@ -140,11 +142,16 @@ function manifest() {
 /** Every file a package.json value names, however deep the conditions go. */
 const files = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(files));
 
-/** Whatever the package names must be there. */
+/** Whatever the package names must be there, and what pages import when they come to need it. */
 function check() {
   const { exports, main, types } = JSON.parse(readFileSync(at("pkg/package.json"), "utf8"));
   for (const file of files({ exports, main, types })) {
     if (!existsSync(at("pkg", file))) throw new Error(`package.json names ${file}, which was not built`);
+  }
+  for (const name of readdirSync(dist).filter((name) => name.endsWith(".js"))) {
+    for (const [, file] of readFileSync(join(dist, name), "utf8").matchAll(/\bimport\("\.\/([^"]+)"\)/g)) {
+      if (!existsSync(join(dist, file))) throw new Error(`${name} imports ${file}, which was not built`);
+    }
   }
 }
 

@@ -51,6 +51,8 @@ pub use crate::model::{
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, Finding, MAX_DEPTH, Origin, Place, PolicyError, Source, View, lint, time};
 pub use crate::snapshot::SnapshotError;
+#[cfg(feature = "delta")]
+pub use crate::snapshot::{DeltaError, apply_delta};
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;
 #[cfg(feature = "sign")]
@@ -133,6 +135,24 @@ impl Gate {
         self.precedes(&next)?;
         *self = Self { key: core::mem::take(&mut self.key), ..next };
         Ok(())
+    }
+
+    /// Puts in place of the loaded snapshot the one that a delta makes of it, as [`Gate::swap`] does and by its rules. On
+    /// an error the loaded one stays.
+    ///
+    /// A delta needs no signature of its own: what it makes is verified as if it had come whole.
+    #[cfg(feature = "delta")]
+    pub fn apply(&mut self, delta: &[u8]) -> Result<(), DeltaError> {
+        let next = apply_delta(self.snapshot.bytes(), delta, &Limits::default())?;
+        Ok(self.swap(next)?)
+    }
+
+    /// The bytes that [`Gate::apply`] takes to come from this snapshot to another one.
+    ///
+    /// Of two snapshots always the same bytes; few if little has changed.
+    #[cfg(feature = "author")]
+    pub fn delta(&self, next: &Self) -> Vec<u8> {
+        crate::snapshot::delta(&self.snapshot, &next.snapshot)
     }
 
     /// Whether another snapshot may take the place of this one.

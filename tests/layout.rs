@@ -35,7 +35,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("clap", &["src/bin/"]),
     ("ed25519_dalek", &["src/snapshot/key.rs"]),
     ("hmac", &["src/mask/pseudonym.rs"]),
-    ("sha2", &["src/mask/pseudonym.rs", "src/snapshot/key.rs"]),
+    ("sha2", &["src/mask/pseudonym.rs", "src/snapshot/key.rs", "src/snapshot/delta/"]),
     ("base64ct", &["src/bin/rolegate/keys.rs"]),
     ("getrandom", &["src/bin/rolegate/keygen.rs"]),
 ];

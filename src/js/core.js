@@ -89,6 +89,8 @@ export const ASK = {
   states: 13,
   /** Paths of attributes that say whether a record of a resource is erased. */
   erased: 14,
+  /** The snapshot itself. */
+  bytes: 15,
 };
 
 /**

@@ -65,9 +65,10 @@ export class RolegateError extends Error {
     super(message, options);
     this.name = "RolegateError";
     /**
-     * `snapshot/…` for bytes that are no usable snapshot, `load/http`, `load/network`, `load/bad-source`,
-     * `load/bad-option`, `load/bad-key`, `load/no-ed25519`, `load/wasm`, `mask/…` for a body that is not masked,
-     * `gate/disposed`, `gate/needs-full`, `gate/needs-verification`, `filter/unsupported`, `filter/unknown-attribute`.
+     * `snapshot/…` for bytes that are no usable snapshot, `delta/…` for a delta that does not apply, `load/http`,
+     * `load/network`, `load/bad-source`, `load/bad-option`, `load/bad-key`, `load/no-ed25519`, `load/wasm`, `mask/…` for
+     * a body that is not masked, `gate/disposed`, `gate/needs-full`, `gate/needs-verification`, `filter/unsupported`,
+     * `filter/unknown-attribute`.
      * @type {string}
      */
     this.code = code;

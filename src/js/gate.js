@@ -1,6 +1,6 @@
 // A loaded snapshot, ready to answer.
 
-import { Access } from "./access.js";
+import { Accesses } from "./accesses.js";
 import { lookUp } from "./claims.js";
 import { ask, numbersOf } from "./ask.js";
 import {
@@ -8,13 +8,18 @@ import {
 } from "./core.js";
 import { changedPermissions } from "./changes.js";
 import { RolegateError } from "./error.js";
+import { lazily } from "./load/lazily.js";
 import { notBefore, open, precedes, readKey } from "./open.js";
-import { keyOf, principalOf } from "./principal-key.js";
 import { readStart } from "./principal.js";
 import { fieldOf, knownOf } from "./questions.js";
 import { Watch } from "./watch.js";
 
-/** @typedef {import("./open.js").SnapshotInfo} SnapshotInfo */
+/**
+ * @typedef {import("./open.js").SnapshotInfo} SnapshotInfo
+ * @typedef {import("./origin.js").From} From
+ * @typedef {import("./origin.js").Given} Given
+ * @typedef {import("./origin.js").Origin} Origin
+ */
 
 /**
  * What a swap changed.
@@ -36,40 +41,6 @@ import { Watch } from "./watch.js";
  */
 
 /**
- * How a gate came to its snapshot, and comes to the next one.
- *
- * @typedef {object} Origin
- * @property {() => number} now In milliseconds.
- * @property {number | undefined} skew
- * @property {number} minEpoch The oldest epoch that is loaded.
- * @property {Uint8Array | string | undefined} pseudonymKey
- * @property {boolean} verifies Whether signatures are verified.
- * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>)
- *   => Promise<Answer>} read Fetches and verifies.
- * @property {typeof globalThis.fetch} fetch
- * @property {import("./refresh/cache.js").Copies | undefined} copies Where a copy of what is loaded is kept.
- */
-
-/**
- * Where a snapshot came from.
- *
- * @typedef {object} From
- * @property {string} url
- * @property {string | undefined} etag
- * @property {ArrayBuffer | undefined} bytes The snapshot, if nothing shorter tells whether it comes again.
- * @property {boolean} isCopy Whether it is a cached copy that the server has not confirmed yet.
- */
-
-/**
- * A snapshot that was read, and where from if that was a server.
- *
- * @typedef {{ bytes: ArrayBuffer | Uint8Array, from?: From | undefined }} Answer
- */
-
-/** How many accesses a gate keeps. */
-const ACCESSES = 256;
-
-/**
  * A loaded snapshot. Get one from `loadGate`.
  */
 export class Gate {
@@ -81,8 +52,7 @@ export class Gate {
   #info;
   /** @type {Set<{ hear: (event: SwapEvent) => void }>} */
   #listeners = new Set();
-  /** @type {Map<string, Access>} By what the principal says. An access follows the gate, so it stays good after a swap. */
-  #accesses = new Map();
+  #accesses = new Accesses();
   /** @type {Uint8Array | undefined} */
   #key;
   #disposed = new AbortController();
@@ -95,7 +65,7 @@ export class Gate {
 
   /**
    * @internal
-   * @param {Answer} answer
+   * @param {import("./origin.js").Answer} answer
    * @param {Origin} origin
    */
   constructor({ bytes, from }, origin) {
@@ -104,7 +74,7 @@ export class Gate {
     this.#state = { loaded, now: origin.now, skew: origin.skew };
     this.#origin = origin;
     this.#info = info;
-    this.#came(bytes, from);
+    this.came(bytes, from);
   }
 
   /** The policy's id. */
@@ -136,21 +106,12 @@ export class Gate {
    * Works out everything a principal may do. Make one a session or a request and ask it often.
    *
    * @param {import("./principal.js").Principal} principal
+   * @returns {import("./access.js").Access}
    * @throws {RolegateError} `gate/disposed`
    */
   access(principal) {
     this.#core();
-    const key = keyOf(principal);
-    const known = key === undefined ? undefined : this.#accesses.get(key);
-    if (known) return known;
-    // Made of the key itself, lest a principal that changes while it is read answers for another.
-    const access = new Access(this.#state, key === undefined ? principal : principalOf(key));
-    if (key !== undefined) {
-      // The oldest goes first: a Map keeps the order in which its keys came.
-      if (this.#accesses.size >= ACCESSES) this.#accesses.delete(this.#accesses.keys().next().value ?? key);
-      this.#accesses.set(key, access);
-    }
-    return access;
+    return this.#accesses.of(principal, this.#state);
   }
 
   /**
@@ -235,15 +196,64 @@ export class Gate {
   }
 
   /**
+   * As `update`, by a delta that `rolegate delta` made from the loaded snapshot to the next one. What it makes is
+   * byte for byte that snapshot, checked by its SHA-256, and verified as if it had come whole: a delta has no signature of
+   * its own. On an error the loaded snapshot stays.
+   *
+   * A delta for another base is refused with `delta/other-base`: load the next snapshot whole. So is one whose base was
+   * replaced while it was applied, unless what it makes is newer than what is loaded by then.
+   *
+   * @param {import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>} delta
+   * @returns {Promise<void>}
+   * @throws {RolegateError} `delta/…`, `load/…`, `snapshot/…`, `gate/disposed`; after the swap, what a listener threw
+   */
+  async apply(delta) {
+    await this.patch(delta);
+  }
+
+  /**
    * @internal
-   * @param {import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>} source
+   * @param {Given} source
    * @param {From} [from] Where it came from, if the source does not tell.
    * @param {() => boolean} [isWanted] Asked last of all.
    */
-  async take(source, from, isWanted) {
+  async take(source, from, isWanted = () => true) {
     this.#core();
     const answer = await this.#origin.read(source);
-    if (!isWanted || isWanted()) this.#replace(answer.bytes, from ?? answer.from);
+    if (isWanted()) this.#replace(answer.bytes, from ?? answer.from);
+  }
+
+  /**
+   * @internal
+   * @param {Given} delta
+   * @param {From} [from] Where it came from, if the source does not tell.
+   * @param {() => boolean} [isWanted] Asked last of all.
+   */
+  async patch(delta, from, isWanted = () => true) {
+    this.#core();
+    const [answer, { applyDelta, mustBeNewer }] = await Promise.all([
+      this.#origin.fetch(delta, "delta"),
+      lazily(import("./delta.js")),
+    ]);
+    /** @param {string} code @param {string} message */
+    const fail = (code, message) => new RolegateError(code, message);
+    const base = this.#core();
+    const made = await applyDelta(this.bytes(), answer.bytes, fail);
+    const { bytes } = await this.#origin.read(made);
+    if (!isWanted()) return;
+    this.#replace(bytes, from ?? answer.from, (next) => {
+      if (this.#core() !== base) mustBeNewer(this.#info, next, fail);
+    });
+  }
+
+  /**
+   * The loaded snapshot.
+   *
+   * @internal
+   * @returns {Uint8Array}
+   */
+  bytes() {
+    return this.#core().ask(ASK.bytes, new Uint8Array());
   }
 
   /**
@@ -281,10 +291,11 @@ export class Gate {
   /**
    * Notes where the loaded bytes came from.
    *
+   * @internal
    * @param {ArrayBuffer | Uint8Array} bytes
    * @param {From | undefined} from
    */
-  #came(bytes, from) {
+  came(bytes, from) {
     this.from = from;
     this.#origin.copies?.keep(bytes, from);
   }
@@ -292,15 +303,19 @@ export class Gate {
   /**
    * @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be.
    * @param {From} [from]
+   * @param {(next: SnapshotInfo) => void} [admit] Throws if a snapshot that says this of itself is refused.
    */
-  #replace(bytes, from) {
+  #replace(bytes, from, admit) {
     const before = this.#core();
-    const { loaded, info } = open(bytes, this.#key, (next) => precedes(this.#info, next, this.#origin.verifies));
+    const { loaded, info } = open(bytes, this.#key, (next) => {
+      admit?.(next);
+      precedes(this.#info, next, this.#origin.verifies);
+    });
     const previousEpoch = this.#info.epoch;
     const changed = this.#listeners.size ? changedPermissions(before, loaded.core) : [];
     this.#state.loaded = loaded;
     this.#info = info;
-    this.#came(bytes, from);
+    this.came(bytes, from);
     before.free();
     const event = { epoch: info.epoch, previousEpoch, changed };
     const thrown = [];

@@ -65,7 +65,7 @@ import { readAddress, readNumber } from "./options.js";
  *
  * @typedef {object} Watching
  * @property {import("./gate.js").Gate} gate
- * @property {import("./gate.js").Origin} origin
+ * @property {import("./origin.js").Origin} origin
  * @property {Request} request What is asked for.
  * @property {WatchOptions} options
  * @property {AbortSignal} signal
@@ -91,7 +91,7 @@ export class Watch {
   /**
    * @internal
    * @param {import("./gate.js").Gate} gate
-   * @param {import("./gate.js").Origin} origin
+   * @param {import("./origin.js").Origin} origin
    * @param {AbortSignal} disposed
    * @param {string | URL | Request} address
    * @param {WatchOptions} options

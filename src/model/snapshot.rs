@@ -177,6 +177,11 @@ impl Snapshot {
         self.bytes.len()
     }
 
+    /// The whole file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The bytes of a table.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn table(&self, table: Table) -> &[u8] {
@@ -184,6 +189,12 @@ impl Snapshot {
             .get(table.position())
             .and_then(|range| self.bytes.get(range.clone()))
             .unwrap_or_default()
+    }
+
+    /// Where a table lies in the file; `0..0` if it has no rows.
+    #[cfg(feature = "author")]
+    pub(crate) fn section(&self, table: Table) -> Range<usize> {
+        self.sections.get(table.position()).cloned().unwrap_or_default()
     }
 
     /// How many rows a table has.

@@ -9,6 +9,8 @@ mod check_statements;
 mod checksum;
 mod columns;
 mod decode;
+#[cfg(feature = "delta")]
+mod delta;
 #[cfg(feature = "author")]
 mod encode;
 mod error;
@@ -24,6 +26,10 @@ mod sign;
 mod statements;
 
 pub use decode::decode;
+#[cfg(feature = "author")]
+pub use delta::delta;
+#[cfg(feature = "delta")]
+pub use delta::{DeltaError, apply_delta};
 #[cfg(feature = "author")]
 pub use encode::{Stamp, encode};
 pub use error::SnapshotError;

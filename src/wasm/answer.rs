@@ -55,6 +55,8 @@ pub(super) fn answer(gate: &Gate, kind: u32, question: &[u8]) -> Vec<u8> {
                 put_decision(gate, &holder, &reader.asked(Some(now)), id, &mut out);
             }
         }
+        // Nothing about a principal, but an export of its own would cost more.
+        15 => out.extend_from_slice(gate.snapshot().bytes()),
         12 => {
             for role in holder.roles(gate.snapshot()) {
                 put(role.0.into(), &mut out);

@@ -2,6 +2,7 @@
 
 use super::{
     completions::{Completions, Man},
+    delta::{Apply, Delta},
     diff::Diff,
     explain::Explain,
     import::Import,
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Keygen(Keygen),
     Sign(Sign),
     Verify(Verify),
+    Delta(Delta),
+    Apply(Apply),
     Test(Test),
     Types(Types),
     Schema(Schema),

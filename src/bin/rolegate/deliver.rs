@@ -1,4 +1,4 @@
-//! Where a snapshot goes: to a file, or to the standard output if that is no terminal.
+//! Where a snapshot or a delta goes: to a file, or to the standard output if that is no terminal.
 
 use super::{failure::Failure, files, output};
 use std::io::IsTerminal;
@@ -7,18 +7,17 @@ use std::io::IsTerminal;
 pub(crate) fn target(output: Option<&str>, json: bool) -> Result<Option<&str>, Failure> {
     let output = output.filter(|output| *output != files::STDIN);
     if output.is_none() && std::io::stdout().is_terminal() {
-        let message =
-            "a snapshot is no text for a terminal: name a file with --output, or redirect the output";
+        let message = "this is no text for a terminal: name a file with --output, or redirect the output";
         return Err(Failure::of("cli/terminal", message));
     }
     if output.is_none() && json {
-        return Err(Failure::of("cli/usage", "--json and the snapshot cannot both be the standard output"));
+        return Err(Failure::of("cli/usage", "--json and the bytes cannot both be the standard output"));
     }
     Ok(output)
 }
 
 /// Writes it there.
-pub(crate) fn write(target: Option<&str>, snapshot: &[u8]) -> Result<(), Failure> {
-    let Some(file) = target else { return output::write(snapshot) };
-    files::write(file, snapshot)
+pub(crate) fn write(target: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
+    let Some(file) = target else { return output::write(bytes) };
+    files::write(file, bytes)
 }

@@ -15,6 +15,7 @@ mod args;
 mod check;
 mod completions;
 mod deliver;
+mod delta;
 mod diff;
 mod explain;
 mod failure;
@@ -60,6 +61,8 @@ fn main() -> ExitCode {
         Command::Keygen(keygen) => (keygen::run(keygen), keygen.json),
         Command::Sign(sign) => (sign::run(sign), sign.json),
         Command::Verify(verify) => (verify::run(verify), verify.json),
+        Command::Delta(args) => (delta::make(args), args.json),
+        Command::Apply(args) => (delta::apply(args), args.json),
         Command::Test(test) => (test::run(test), test.json),
         Command::Types(types) => (types::run(types), types.json),
         Command::Schema(schema) => (schema::run(schema), false),

@@ -61,9 +61,11 @@ export function loader(prepare, readFile) {
   return async function loadGate(source, options = {}) {
     const { now = Date.now, fetch: fetcher = fetch, pseudonymKey } = options;
     const verifier = verifierOf(options);
-    /** @type {import("../gate.js").Origin["read"]} */
+    /** @type {import("../origin.js").Origin["fetch"]} */
+    const fetchOnly = (pending, what) => readSource(pending, what, fetcher, readFile);
+    /** @type {import("../origin.js").Origin["read"]} */
     const read = async (pending) => {
-      const answer = await readSource(pending, fetcher, readFile);
+      const answer = await fetchOnly(pending, "snapshot");
       const verify = await verifier;
       return verify ? { ...answer, bytes: await verify(answer.bytes) } : answer;
     };
@@ -74,7 +76,7 @@ export function loader(prepare, readFile) {
     const load = async (given, from, copies) => {
       const [answer, verify] = await Promise.all([read(given), verifier, prepare(options.wasm)]);
       const verifies = verify !== undefined;
-      const origin = { now, skew, minEpoch, pseudonymKey, verifies, read, fetch: fetcher, copies };
+      const origin = { now, skew, minEpoch, pseudonymKey, verifies, read, fetch: fetchOnly, fetcher, copies };
       return new Gate(from ? { ...answer, from } : answer, origin);
     };
     if (!options.cache) return load(source);
@@ -86,42 +88,42 @@ export function loader(prepare, readFile) {
 
 /**
  * @param {SnapshotSource | Promise<SnapshotSource>} pending
+ * @param {string} what It is, for errors.
  * @param {typeof fetch} fetcher
  * @param {((url: URL) => Promise<Uint8Array>) | undefined} readFile
- * @returns {Promise<import("../gate.js").Answer>}
+ * @returns {Promise<import("../origin.js").Answer>}
  */
-async function readSource(pending, fetcher, readFile) {
-  const source = await Promise.resolve(pending).catch((cause) => {
-    throw new RolegateError("load/network", "the snapshot cannot be fetched", { cause });
-  });
+async function readSource(pending, what, fetcher, readFile) {
+  /** @param {unknown} cause */
+  const lost = (cause) => {
+    throw new RolegateError("load/network", `the ${what} cannot be fetched`, { cause });
+  };
+  const source = await Promise.resolve(pending).catch(lost);
   if (source instanceof ArrayBuffer || source instanceof Uint8Array) return { bytes: source };
-  if (source instanceof Response) return body(source);
+  if (source instanceof Response) return body(source, what);
   if (readFile && typeof source === "string" && !URL.canParse(source)) {
     throw new RolegateError("load/bad-source", "a text must be an address with a scheme, such as https: or file:");
   }
   if (readFile && (typeof source === "string" || source instanceof URL) && new URL(source).protocol === "file:") {
     const bytes = await readFile(new URL(source)).catch((cause) => {
-      throw new RolegateError("load/network", "the snapshot file cannot be read", { cause });
+      throw new RolegateError("load/network", `the ${what} file cannot be read`, { cause });
     });
     return { bytes };
   }
   if (typeof source === "string" || source instanceof URL || source instanceof Request) {
-    const response = await fetcher(source).catch((cause) => {
-      throw new RolegateError("load/network", "the snapshot cannot be fetched", { cause });
-    });
-    return body(response);
+    return body(await fetcher(source).catch(lost), what);
   }
-  throw new RolegateError("load/bad-source", "a snapshot is an address, a Request, a Response or bytes");
+  throw new RolegateError("load/bad-source", `a ${what} is an address, a Request, a Response or bytes`);
 }
 
-/** @param {Response} response */
-async function body(response) {
-  if (!response.ok) {
-    throw new RolegateError("load/http", `the snapshot was answered with status ${response.status}`);
-  }
+/**
+ * @param {Response} response
+ * @param {string} what
+ */
+async function body(response, what) {
+  if (!response.ok) throw new RolegateError("load/http", `the ${what} was answered with status ${response.status}`);
   const bytes = await response.arrayBuffer().catch((cause) => {
-    throw new RolegateError("load/network", "the snapshot broke off", { cause });
+    throw new RolegateError("load/network", `the ${what} broke off`, { cause });
   });
-  const etag = response.headers.get("etag") ?? undefined;
-  return { bytes, from: { url: response.url, etag, bytes: etag === undefined ? bytes : undefined, isCopy: false } };
+  return { bytes, from: { url: response.url, etag: response.headers.get("etag") ?? undefined, isCopy: false } };
 }

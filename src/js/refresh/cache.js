@@ -31,7 +31,7 @@ import { renew } from "./renew.js";
 /**
  * Makes a gate of what is given, or of what is there.
  *
- * @typedef {(source: Source | Promise<Source>, from?: import("../gate.js").From, copies?: Copies)
+ * @typedef {(source: Source | Promise<Source>, from?: import("../origin.js").From, copies?: Copies)
  *   => Promise<import("../gate.js").Gate>} Load
  */
 
@@ -45,6 +45,9 @@ const PLACE = "rolegate";
 
 /** Where names lead to: Cache Storage knows addresses only, and this one is nobody's. */
 const NAMES = "https://rolegate.invalid/";
+
+/** Statuses by which a server says that this is not for who asks, or is no more. A copy would say otherwise. */
+const GONE = [401, 403, 404, 410];
 
 /** Copies of one snapshot and its successors. */
 export class Copies {
@@ -79,7 +82,7 @@ export class Copies {
    * Keeps bytes that were loaded, if they came from where copies are kept of.
    *
    * @param {ArrayBuffer | Uint8Array} given
-   * @param {import("../gate.js").From | undefined} from
+   * @param {import("../origin.js").From | undefined} from
    */
   keep(given, from) {
     if (this.#isForgotten || from?.url !== this.#url || from.isCopy) return;
@@ -133,16 +136,21 @@ export async function loadCached(load, request, options, RolegateError) {
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, patience * 1000);
   });
-  // Another policy at the same address is what the server wants to be loaded, as it would be without a copy.
-  const isOther = await Promise.race([late, renewed]).then(
-    () => false,
-    (error) => error.code === "snapshot/other-policy",
+  const outcome = renewed.then(
+    () => "kept",
+    (error) => {
+      // Another policy at the same address is what the server wants to be loaded, as it would be without a copy.
+      if (error.code === "snapshot/other-policy") return "other";
+      return GONE.includes(error.status) ? "gone" : "kept";
+    },
   );
+  void outcome.then((now) => now === "kept" || copies.drop());
+  const known = await Promise.race([late, outcome]);
   clearTimeout(timer);
-  renewed.catch((error) => error.code === "snapshot/other-policy" && copies.drop());
-  if (!isOther) return gate;
-  gate.dispose();
-  return loadFirst(load, copies, request, fetch);
+  if (known === "other" || known === "gone") gate.dispose();
+  if (known === "other") return loadFirst(load, copies, request, fetch);
+  if (known === "gone") await renewed.catch(({ error }) => Promise.reject(error));
+  return gate;
 }
 
 /**
@@ -152,8 +160,8 @@ export async function loadCached(load, request, options, RolegateError) {
  * @param {typeof globalThis.fetch} fetch
  */
 function loadFirst(load, copies, request, fetch) {
-  /** @type {import("../gate.js").From} */
-  const from = { url: request.url, etag: undefined, bytes: undefined, isCopy: false };
+  /** @type {import("../origin.js").From} */
+  const from = { url: request.url, etag: undefined, isCopy: false };
   const answer = Promise.resolve()
     .then(() => fetch(request))
     .then((response) => {
@@ -176,7 +184,7 @@ async function openCopy(load, copies, url, { now = Date.now, clockSkew = 0 }) {
   if (!copy) return undefined;
   const { bytes, etag } = copy;
   try {
-    const gate = await load(bytes, { url, etag, bytes: undefined, isCopy: true }, copies);
+    const gate = await load(bytes, { url, etag, isCopy: true }, copies);
     const isOver = gate.notAfter !== 0 && !(Math.floor(now() / 1000) <= gate.notAfter + Math.floor(clockSkew));
     if (!isOver) return gate;
     gate.dispose();

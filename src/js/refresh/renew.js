@@ -42,7 +42,7 @@ export async function renew({ delta, ...renewal }) {
 /**
  * The ETag of what is loaded, if it came from there.
  *
- * @param {import("../gate.js").From | undefined} from
+ * @param {import("../origin.js").From | undefined} from
  * @param {Request} request
  */
 function etagOf(from, request) {
@@ -56,14 +56,16 @@ function etagOf(from, request) {
  * @param {import("./request.js").Answer} answer
  */
 async function put({ gate, request, signal }, { kind, bytes, etag }) {
+  const next = { url: request.url, etag, isCopy: false };
   const { from } = gate;
-  if (from?.url === request.url && kind === "whole" && isLoaded(from, bytes, etag)) {
-    from.isCopy = false;
+  if (kind === "whole" && isEqual(new Uint8Array(bytes), gate.bytes())) {
+    if (from?.url === next.url && from.etag === etag) from.isCopy = false;
+    else gate.came(bytes, next);
     return false;
   }
-  const next = { url: request.url, etag, bytes: etag === undefined ? bytes : undefined, isCopy: false };
+  const isWanted = () => !signal.aborted;
   try {
-    await gate.take(bytes, next, () => !signal.aborted);
+    await (kind === "delta" ? gate.patch(bytes, next, isWanted) : gate.take(bytes, next, isWanted));
   } catch (error) {
     // What a listener of the gate throws comes after the swap, and is not ours to judge.
     if (gate.from !== next) throw error;
@@ -75,15 +77,9 @@ async function put({ gate, request, signal }, { kind, bytes, etag }) {
 }
 
 /**
- * Whether bytes are those that are loaded: by their ETag, or, of a server that gives none, by themselves.
- *
- * @param {import("../gate.js").From} from
- * @param {ArrayBuffer} bytes
- * @param {string | undefined} etag
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
  */
-function isLoaded(from, bytes, etag) {
-  if (etag !== undefined) return from.etag === etag;
-  if (from.bytes?.byteLength !== bytes.byteLength) return false;
-  const [loaded, next] = [new Uint8Array(from.bytes), new Uint8Array(bytes)];
-  return loaded.every((byte, at) => byte === next[at]);
+function isEqual(a, b) {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }

@@ -29,15 +29,17 @@ const MOST = 1 << 26;
 /** How long a server may keep a reader away, in seconds: it could do so for ever otherwise. */
 const LONGEST_RETRY_AFTER = 3600;
 
-/** Why there is no answer, and how long the server asks to be left alone. */
+/** Why there is no answer, the status if there was one, and how long the server asks to be left alone. */
 export class Refusal extends Error {
   /**
    * @param {import("../error.js").RolegateError} error
+   * @param {number} [status]
    * @param {number} [retryAfter] In seconds.
    */
-  constructor(error, retryAfter = 0) {
+  constructor(error, status = 0, retryAfter = 0) {
     super(error.message);
     this.error = error;
+    this.status = status;
     this.retryAfter = retryAfter;
   }
 }
@@ -79,7 +81,7 @@ export async function ask({ request, fetch, etag, asksDelta, now, signal, Rolega
     // Not waiting for what is not read frees the connection.
     response.body?.cancel().catch(() => {});
     const error = new RolegateError("load/http", `the snapshot was answered with status ${status}`);
-    throw new Refusal(error, readRetryAfter(headers.get("retry-after"), now));
+    throw new Refusal(error, status, readRetryAfter(headers.get("retry-after"), now));
   }
   const kind = status === 226 ? "delta" : "whole";
   // What is made in another way than the one that was asked for cannot be read; asked for nothing, nothing can.

@@ -37,7 +37,7 @@ export class Watcher {
     this.#watching = watching;
     const { options, origin, signal } = watching;
     const { interval = 60, jitter = 0.1, timeout = 30, delta, random = Math.random } = options;
-    const { now = origin.now, fetch = origin.fetch } = options;
+    const { now = origin.now, fetch = origin.fetcher } = options;
     this.#options = { interval, jitter, timeout, delta, random, now, fetch };
     if (signal.aborted) return;
     signal.addEventListener("abort", () => clearTimeout(/** @type {number} */ (this.#timer)), { once: true });

@@ -1,11 +1,43 @@
-// What a principal says as a text, by which a gate finds the access that it made for it before.
+// Accesses that a gate keeps, by what their principals say.
+
+import { Access } from "./access.js";
+
+/** How many a gate keeps. */
+const MOST = 256;
+
+export class Accesses {
+  /** @type {Map<string, Access>} An access follows the gate, so it stays good after a swap. */
+  #kept = new Map();
+
+  /**
+   * @param {import("./principal.js").Principal} principal
+   * @param {import("./gate.js").State} state
+   */
+  of(principal, state) {
+    const key = keyOf(principal);
+    const known = key === undefined ? undefined : this.#kept.get(key);
+    if (known) return known;
+    // Made of the key itself, lest a principal that changes while it is read answers for another.
+    const access = new Access(state, key === undefined ? principal : principalOf(key));
+    if (key !== undefined) {
+      // The oldest goes first: a Map keeps the order in which its keys came.
+      if (this.#kept.size >= MOST) this.#kept.delete(this.#kept.keys().next().value ?? key);
+      this.#kept.set(key, access);
+    }
+    return access;
+  }
+
+  clear() {
+    this.#kept.clear();
+  }
+}
 
 /**
  * What a principal says, as text; nothing if it holds what JSON does not tell apart, or is long.
  *
  * @param {import("./principal.js").Principal} principal
  */
-export function keyOf(principal) {
+function keyOf(principal) {
   try {
     const { roles, subject, at, attributes, session, minEpoch } = principal ?? {};
     const key = JSON.stringify([roles, subject, at, attributes, session, minEpoch], plain);
@@ -19,7 +51,7 @@ export function keyOf(principal) {
  * @param {string} key What `keyOf` gave.
  * @returns {import("./principal.js").Principal}
  */
-export function principalOf(key) {
+function principalOf(key) {
   const [roles, subject, at, attributes, session, minEpoch] = JSON.parse(key);
   return { roles, subject, at, attributes, session, minEpoch };
 }

@@ -60,10 +60,28 @@ test("without a network it starts from the copy, and a watch says when the serve
 test("statuses of servers in trouble are no reason to be without", async (t) => {
   const { server, load } = await caching(t, first);
   await load();
-  for (const status of [500, 503, 404, 401]) {
+  for (const status of [400, 408, 429, 500, 503]) {
     server.instead = (answer) => answer(status);
     assert.deepEqual([(await load()).isCopy], [true], String(status));
   }
+});
+
+test("a server that says this is not for who asks, or is no more, is heard: the copy is deleted", async (t) => {
+  for (const status of [401, 403, 404, 410]) {
+    const { server, kept, load } = await caching(t, first, { copy: { bytes: first } });
+    server.instead = (answer) => answer(status);
+    await assert.rejects(load(), code("load/http"), String(status));
+    assert.equal(kept.size, 0);
+  }
+  // Even if it takes long to say so.
+  const { server, kept, load } = await caching(t, first, { copy: { bytes: first }, patience: 0 });
+  let release;
+  server.instead = (answer) => (release = () => answer(401));
+  const gate = await load();
+  await server.request(0);
+  release();
+  while (kept.size) await turns(1);
+  assert.equal(gate.isCopy, true);
 });
 
 test("a server that has nothing newer is asked for nothing more", async (t) => {

@@ -76,20 +76,19 @@ export async function ask({ request, fetch, etag, asksDelta, now, signal, Rolega
     .catch(failed);
   const { status, headers } = response;
   const nothing = { bytes: new ArrayBuffer(0), etag: headers.get("etag") ?? undefined };
-  if (status === 304 && etag !== undefined) return { kind: "same", ...nothing };
-  if (!response.ok) {
-    // Not waiting for what is not read frees the connection.
-    response.body?.cancel().catch(() => {});
+  if (status === 304 && etag !== undefined) return { ...nothing, kind: "same" };
+  const kind = status === 226 ? "delta" : "whole";
+  const takesDelta = asksDelta && etag !== undefined;
+  // A delta of another kind cannot be read: all of it has to be asked for.
+  const isStrange = kind === "delta" && headers.get("im")?.trim().toLowerCase() !== DELTA;
+  const isAnswer = response.ok && (kind === "whole" || takesDelta);
+  // Not waiting for what is not read frees the connection.
+  if (!isAnswer || isStrange) response.body?.cancel().catch(() => {});
+  if (!isAnswer) {
     const error = new RolegateError("load/http", `the snapshot was answered with status ${status}`);
     throw new Refusal(error, status, readRetryAfter(headers.get("retry-after"), now));
   }
-  const kind = status === 226 ? "delta" : "whole";
-  // What is made in another way than the one that was asked for cannot be read; asked for nothing, nothing can.
-  const fits = kind === "whole" || (asksDelta && etag !== undefined && headers.get("im")?.trim().toLowerCase() === DELTA);
-  if (!fits) {
-    response.body?.cancel().catch(() => {});
-    return { kind, ...nothing };
-  }
+  if (isStrange) return { ...nothing, kind };
   const bytes = await readBody(response).catch(failed);
   if (!bytes) throw new Refusal(new RolegateError("snapshot/too-large", `the snapshot is longer than ${MOST} bytes`));
   return { ...nothing, kind, bytes };

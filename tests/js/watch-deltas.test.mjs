@@ -1,0 +1,124 @@
+/** Deltas that a server offers to a watch: when they are asked for, and what happens to those that do not apply. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import { loadGate } from "rolegate";
+import { keys, signed } from "./signatures.js";
+import { etagOf } from "./snapshot-server.mjs";
+import { SMALL, pack } from "./suites.mjs";
+import { turns, watching } from "./watching.mjs";
+
+const [first, second, third] = await Promise.all([1, 2, 3].map((epoch) => pack(SMALL, { epoch })));
+const code = (wanted) => (error) => error.name === "RolegateError" && error.code === wanted;
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
+
+/** The smallest writer of deltas: what both start with is copied, and the rest inserted. By `docs/delta-format.md`. */
+function deltaOf(base, next) {
+  const varint = (number) => (number < 128 ? [number] : [(number % 128) + 128, ...varint(Math.floor(number / 128))]);
+  let same = 0;
+  while (base[same] === next[same]) same += 1;
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(next.length);
+  const rest = next.subarray(same);
+  const operations = [0, ...varint(same), 1, ...varint(rest.length)];
+  return Buffer.concat([Buffer.from("RGD1"), sha256(base), sha256(next), length, Buffer.from(operations), rest]);
+}
+
+test("a delta is asked for, applied, and its ETag is that of what it makes", async (t) => {
+  const { server, gate, watch, expect } = await watching(t, first);
+  await expect("ready");
+  server.bytes = second;
+  server.deltas.set(etagOf(first), deltaOf(first, second));
+  assert.equal(await watch.refresh(), true);
+  assert.deepEqual(await expect("updated"), [{ name: "updated", epoch: 2, previousEpoch: 1, delta: true }]);
+  assert.equal(gate.epoch, 2);
+  const { status, im, match } = server.asked.at(-1);
+  assert.deepEqual([status, im, match], [226, "rolegate-delta", etagOf(first)]);
+  assert.equal(await watch.refresh(), false);
+  assert.deepEqual([server.asked.at(-1).status, server.asked.at(-1).match], [304, etagOf(second)]);
+});
+
+test("what a delta makes is verified as if it had come whole", async (t) => {
+  const own = await keys();
+  const [base, next, foreign] = [await signed(first, own), await signed(second, own), await signed(third, await keys())];
+  const { server, gate, watch } = await watching(t, base, { load: { publicKey: own.publicKey } });
+  await watch.refresh();
+  server.bytes = foreign;
+  server.deltas.set(etagOf(base), deltaOf(base, foreign));
+  await assert.rejects(watch.refresh(), code("snapshot/unknown-key"));
+  assert.equal(gate.epoch, 1);
+  server.bytes = next;
+  server.deltas.set(etagOf(base), deltaOf(base, next));
+  assert.equal(await watch.refresh(), true);
+  assert.deepEqual([gate.epoch, server.asked.at(-1).status], [2, 226]);
+});
+
+test("a delta that does not apply gives way to the whole in the same turn, and nobody hears of it", async (t) => {
+  const good = deltaOf(first, second);
+  const broken = {
+    "for another base": deltaOf(third, second),
+    "cut short": good.subarray(0, -1),
+    changed: good.map((byte, at) => (at === good.length - 20 ? byte ^ 1 : byte)),
+    "no delta": Buffer.from("<!doctype html>"),
+    empty: Buffer.alloc(0),
+    "the whole, called a delta": second,
+    "back in time": deltaOf(first, await pack(SMALL, { epoch: 0 })),
+  };
+  for (const [what, delta] of Object.entries(broken)) {
+    const { server, gate, watch, expect, events } = await watching(t, first);
+    await expect("ready");
+    server.bytes = second;
+    server.deltas.set(etagOf(first), delta);
+    assert.equal(await watch.refresh(), true, what);
+    assert.deepEqual(await expect("updated"), [{ name: "updated", epoch: 2, previousEpoch: 1, delta: false }], what);
+    assert.deepEqual([events.length, gate.epoch], [2, 2], what);
+    const asked = server.asked.slice(-2).map(({ status, im, match }) => [status, im, match]);
+    assert.deepEqual(asked, [[226, "rolegate-delta", etagOf(first)], [200, undefined, undefined]], what);
+  }
+});
+
+test("deltas of other kinds, and those that nobody asked for, are not taken for ours", async (t) => {
+  for (const headers of [{ im: "vcdiff" }, { im: "rolegate-delta, gzip" }, {}]) {
+    const { server, gate, watch } = await watching(t, first);
+    await watch.refresh();
+    server.instead = (answer, { im }) =>
+      im ? answer(226, { etag: etagOf(second), ...headers }, deltaOf(first, second)) : answer(200, {}, second);
+    assert.equal(await watch.refresh(), true);
+    assert.deepEqual([gate.epoch, server.asked.at(-1).status], [2, 200], JSON.stringify(headers));
+  }
+  const { server, gate, watch } = await watching(t, first, { delta: false });
+  server.instead = (answer) => answer(226, { im: "rolegate-delta" }, deltaOf(first, second));
+  await assert.rejects(watch.refresh(), code("load/http"));
+  assert.equal(gate.epoch, 1);
+});
+
+test("a delta is not asked for where nobody wants one", async (t) => {
+  const { server, watch } = await watching(t, first, { delta: false });
+  server.bytes = second;
+  server.deltas.set(etagOf(first), deltaOf(first, second));
+  await watch.refresh();
+  const asked = server.asked.slice(1).map(({ im, match }) => [im, match]);
+  assert.deepEqual(asked, [[undefined, etagOf(first)], [undefined, etagOf(second)]]);
+});
+
+test("a stop while a delta is applied leaves what is loaded", async () => {
+  const delta = deltaOf(first, second);
+  let swaps = 0;
+  for (let turn = 0; turn < 60; turn += 1) {
+    const answers = [
+      new Response(first, { headers: { etag: '"1"' } }),
+      new Response(delta, { status: 226, headers: { im: "rolegate-delta", etag: '"2"' } }),
+    ];
+    const gate = await loadGate(first);
+    const watch = gate.watch("http://localhost/", { fetch: async () => answers.shift() });
+    await new Promise((ready) => watch.on("ready", ready));
+    void watch.refresh();
+    for (let waited = 0; waited < turn; waited += 1) await (turn < 40 ? undefined : new Promise(setImmediate));
+    watch.stop();
+    const { epoch } = gate;
+    await turns(4);
+    assert.equal(gate.epoch, epoch, `stopped after ${turn}`);
+    swaps += epoch - 1;
+  }
+  assert.ok(swaps > 0 && swaps < 60, `${swaps} came before the stop`);
+});

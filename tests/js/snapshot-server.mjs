@@ -4,8 +4,11 @@ import { createServer } from "node:http";
 
 export const etagOf = (bytes) => `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`;
 
-/** @param {Uint8Array} first */
-export async function serveSnapshot(first) {
+/**
+ * @param {Uint8Array} first
+ * @param {(request: any, response: any) => boolean} [elsewhere] Answers what is not about the snapshot, or says no.
+ */
+export async function serveSnapshot(first, elsewhere = () => false) {
   const waiting = [];
   const told = {
     /** What is served; its predecessors' deltas, by ETag. */
@@ -26,6 +29,7 @@ export async function serveSnapshot(first) {
       told.asked[number] ?? new Promise((resolve) => waiting.push({ number, resolve })),
   };
   const server = createServer((request, response) => {
+    if (elsewhere(request, response)) return undefined;
     const { "if-none-match": match, "a-im": im, authorization } = request.headers;
     const asked = { method: request.method, url: request.url, match, im, authorization, response };
     response.on("close", () => {
@@ -38,6 +42,7 @@ export async function serveSnapshot(first) {
       response.writeHead(status, { ...told.headers, ...headers }).end(body);
     };
     if (told.instead) return told.instead(answer, asked);
+    if (request.method === "OPTIONS") return answer(204);
     const { bytes } = told;
     const tag = told.tagged ? { etag: etagOf(bytes) } : {};
     const caching = { "cache-control": "no-cache", vary: "A-IM" };

@@ -1,28 +1,14 @@
 /** Deltas that a server offers to a watch: when they are asked for, and what happens to those that do not apply. */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { loadGate } from "rolegate";
 import { keys, signed } from "./signatures.js";
-import { etagOf } from "./snapshot-server.mjs";
+import { deltaOf, etagOf } from "./snapshot-server.mjs";
 import { SMALL, pack } from "./suites.mjs";
 import { turns, watching } from "./watching.mjs";
 
 const [first, second, third] = await Promise.all([1, 2, 3].map((epoch) => pack(SMALL, { epoch })));
 const code = (wanted) => (error) => error.name === "RolegateError" && error.code === wanted;
-const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
-
-/** The smallest writer of deltas: what both start with is copied, and the rest inserted. By `docs/delta-format.md`. */
-function deltaOf(base, next) {
-  const varint = (number) => (number < 128 ? [number] : [(number % 128) + 128, ...varint(Math.floor(number / 128))]);
-  let same = 0;
-  while (base[same] === next[same]) same += 1;
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(next.length);
-  const rest = next.subarray(same);
-  const operations = [0, ...varint(same), 1, ...varint(rest.length)];
-  return Buffer.concat([Buffer.from("RGD1"), sha256(base), sha256(next), length, Buffer.from(operations), rest]);
-}
 
 test("a delta is asked for, applied, and its ETag is that of what it makes", async (t) => {
   const { server, gate, watch, expect } = await watching(t, first);

@@ -188,7 +188,8 @@ test("a reload while the server is down starts from the cached copy", async (t) 
   server.headers = { "set-cookie": "session=secret" };
   assert.deepEqual(await load(page, { publicKey, cache: true }), { epoch: 1, isCopy: false, can: true });
   const [copy] = await until(page, ({ length }) => length === 1);
-  const headers = { "content-type": "application/octet-stream", etag: etagOf(first) };
+  const kept = { "cache-control": "max-age=31536000", "content-type": "application/octet-stream" };
+  const headers = { ...kept, etag: etagOf(first) };
   assert.deepEqual(copy, { name: "rolegate", url: `${origin}/policy.rgs`, asked: [], headers, bytes: [...first] });
   server.instead = down;
   await page.reload();

@@ -17,6 +17,10 @@ const access = gate.access({ roles: ["viewer-non-pii"] });
 const gated = gateElement(document.body, access);
 gated.show(document.querySelector("#contact"), "contacts", { email: "ada@example.com" });
 document.querySelector("#lazy").onclick = async () => {
+  const watch = gate.watch("/policy.rgs");
+  const isNewer = await watch.refresh();
+  watch.stop();
+  if (isNewer) throw new Error("the same bytes are nothing new");
   const { compilePolicy } = await import("rolegate/author");
   const compiled = await compilePolicy({ rolegate: 1, id: "lazy", resources: { a: { actions: ["view"] } }, roles: {} });
   if (compiled.ok) gate.swap(compiled.snapshot);
@@ -57,7 +61,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Opens an address and checks the gating, the mask and the lazily loaded compiler; answers with what was asked for. */
+/** Opens an address and checks the gating, the mask, and the watch and the compiler, which are loaded lazily; answers with what was asked for. */
 async function works(url) {
   const page = await browser.newPage();
   const wrong = [];
@@ -102,6 +106,7 @@ test("without a bundler, from a static server", async () => {
         "/node_modules/rolegate/dist/browser.js",
         "/node_modules/rolegate/dist/dom.js",
         "/node_modules/rolegate/dist/core_bg.wasm",
+        "/node_modules/rolegate/dist/watcher.js",
         "/node_modules/rolegate/dist/author-browser.js",
         "/node_modules/rolegate/dist/author_bg.wasm",
       ],

@@ -91,6 +91,11 @@ export class Copies {
     void this.#do(() => this.#isForgotten || this.#store.put(this.#key, copy));
   }
 
+  /** When all that was to be kept until now is. */
+  async written() {
+    await this.#last;
+  }
+
   /** Deletes the copy. */
   drop() {
     return this.#do(() => this.#store.delete(this.#key));
@@ -159,7 +164,7 @@ export async function loadCached(load, request, options, RolegateError) {
  * @param {Request} request
  * @param {typeof globalThis.fetch} fetch
  */
-function loadFirst(load, copies, request, fetch) {
+async function loadFirst(load, copies, request, fetch) {
   /** @type {import("../origin.js").From} */
   const from = { url: request.url, etag: undefined, isCopy: false };
   const answer = Promise.resolve()
@@ -168,7 +173,10 @@ function loadFirst(load, copies, request, fetch) {
       from.etag = response.headers.get("etag") ?? undefined;
       return response;
     });
-  return load(answer, from, copies);
+  const gate = await load(answer, from, copies);
+  // A page stays, and need not wait; a worker may be stopped when it has answered.
+  if (!globalThis.document) await copies.written();
+  return gate;
 }
 
 /**
@@ -237,7 +245,9 @@ function cacheStorage(RolegateError) {
       return etag === null ? { bytes } : { bytes, etag };
     },
     async put(key, { bytes, etag }) {
-      const headers = { "content-type": "application/octet-stream", ...(etag === undefined ? {} : { etag }) };
+      // Edge workers keep only what says how long, here a year; pages do not ask. The snapshot's own end counts.
+      const kept = { "content-type": "application/octet-stream", "cache-control": "max-age=31536000" };
+      const headers = etag === undefined ? kept : { ...kept, etag };
       await (await open()).put(key, new Response(/** @type {Uint8Array<ArrayBuffer>} */ (bytes), { headers }));
     },
     async delete(key) {

@@ -134,6 +134,19 @@ test("the server says that nothing is new, sends what is, and sends a delta if i
   assert.equal(await refresh(page), "watch/stopped");
 });
 
+test("code that cannot be fetched is told as an error of the network, and asked for again", async (t) => {
+  const { page } = await visit(t);
+  await page.route("**/{watcher,cache}.js", (route) => route.abort());
+  assert.equal(await load(page, { cache: true }), "load/network");
+  assert.deepEqual(await load(page), { epoch: 1, isCopy: false, can: true });
+  const code = await watch(page).catch(() => "refused");
+  assert.equal(code, "refused");
+  assert.deepEqual((await told(page))[0], ["error", "load/network"]);
+  await page.unroute("**/{watcher,cache}.js");
+  assert.equal(await refresh(page), false);
+  assert.deepEqual((await told(page)).at(-1), ["ready", 1]);
+});
+
 test("back online, a page asks at once", async (t) => {
   const { server, page } = await visit(t);
   await load(page);

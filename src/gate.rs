@@ -51,10 +51,10 @@ pub use crate::model::{
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, Finding, MAX_DEPTH, Origin, Place, PolicyError, Source, View, lint, time};
 pub use crate::snapshot::SnapshotError;
-#[cfg(feature = "delta")]
-pub use crate::snapshot::{DeltaError, apply_delta};
 #[cfg(feature = "author")]
 pub use crate::snapshot::Stamp;
+#[cfg(feature = "delta")]
+pub use crate::snapshot::{DeltaError, apply_delta};
 #[cfg(feature = "sign")]
 pub use crate::snapshot::{KeyError, PublicKey, SecretKey, Trust, sign};
 

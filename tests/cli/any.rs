@@ -49,6 +49,8 @@ fn a_damaged_snapshot_is_refused_by_every_command() {
             &["who-can", "bad.rgs", "contacts:view"],
             &["matrix", "bad.rgs"],
             &["diff", "bad.rgs", "shop.rgs"],
+            &["delta", "bad.rgs", "shop.rgs", "-o", "x.rgd"],
+            &["apply", "bad.rgs", "x.rgd", "-o", "x.rgs"],
             &["types", "bad.rgs"],
             &["mask", "bad.rgs", "contacts"],
         ] {

@@ -3,6 +3,7 @@
 
 mod any;
 mod check;
+mod delta;
 mod diff;
 mod docs;
 mod explain;

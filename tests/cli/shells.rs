@@ -3,7 +3,7 @@
 use super::shop::Shop;
 
 /// Every command.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 17] = [
     "pack",
     "check",
     "explain",
@@ -13,6 +13,8 @@ const COMMANDS: [&str; 15] = [
     "lint",
     "diff",
     "mask",
+    "delta",
+    "apply",
     "test",
     "types",
     "schema",

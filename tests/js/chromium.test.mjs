@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, serve } from "./browser.mjs";
 import { JSON_POLICY } from "./mask-json.js";
-import { collect, pack, signatures, text } from "./suites.mjs";
+import { collect, deltas, pack, signatures, text } from "./suites.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 let browser, server, page;
@@ -98,6 +98,23 @@ test("who signed is believed only if its key is trusted, and every damage is ref
   assert.ok(ran > 400);
 });
 
+test("the golden delta makes the next snapshot, and every damage is refused", async (t) => {
+  const given = Object.entries(deltas()).map(([name, bytes]) => [name, [...bytes]]);
+  for (const entry of ["browser.js", "full-browser.js"]) {
+    const { ran, failures } = await page.evaluate(async ([entry, given]) => {
+      const [{ loadGate }, { runDeltas }] = await Promise.all([
+        import(`/pkg/dist/${entry}`),
+        import("/tests/js/delta.js"),
+      ]);
+      const bytes = Object.fromEntries(given.map(([name, numbers]) => [name, new Uint8Array(numbers)]));
+      return runDeltas(loadGate, { ...bytes, samples: 200 });
+    }, [entry, given]);
+    t.diagnostic(`${ran} deltas by ${entry}`);
+    assert.deepEqual(failures, []);
+    assert.ok(ran > 600);
+  }
+});
+
 test("JSON text, bytes and streams show what objects show", async (t) => {
   const { ran, failures } = await page.evaluate(async () => {
     const [{ loadGate }, { runMaskJson }, bytes] = await Promise.all([
@@ -140,6 +157,28 @@ test("a policy compiles on the page to the bytes it compiles to in Node", async 
     [policy, stamp],
   );
   assert.deepEqual(Buffer.from(got), Buffer.from(await pack(policy, stamp)));
+});
+
+test("what applies deltas is loaded when the first comes, and without it the error is typed", async () => {
+  const fresh = await browser.newPage();
+  const asked = [];
+  fresh.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await fresh.goto(server.url);
+  const given = Object.fromEntries(Object.entries(deltas()).map(([name, bytes]) => [name, [...bytes]]));
+  const codes = [];
+  const apply = (given) => fresh.evaluate(async ({ base, delta }) => {
+    const { loadGate } = await import("/pkg/dist/browser.js");
+    globalThis.gate ??= await loadGate(new Uint8Array(base));
+    return gate.apply(new Uint8Array(delta)).then(() => gate.epoch, (error) => [error.name, error.code]);
+  }, given);
+  await fresh.route("**/delta.js", (route) => route.abort());
+  codes.push(await apply(given));
+  await fresh.unroute("**/delta.js");
+  codes.push(await apply(given));
+  await fresh.close();
+  assert.deepEqual(codes, [["RolegateError", "load/network"], 43]);
+  assert.ok(asked.includes("/pkg/dist/delta.js"));
+  assert.ok(asked.indexOf("/pkg/dist/delta.js") > asked.indexOf("/pkg/dist/core_bg.wasm"));
 });
 
 test("the page loads the core module once, and the author module only when it is asked for", async () => {

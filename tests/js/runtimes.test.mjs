@@ -11,13 +11,13 @@ const RUNTIMES = {
 };
 
 for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
-  test(`the corpus and the signatures in ${name}`, (t) => {
+  test(`the corpus, the signatures and the deltas in ${name}`, (t) => {
     const { error, status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26 });
     if (error?.code === "ENOENT") return t.diagnostic(`left out: there is no ${name} here`);
     assert.equal(status, 0, stderr);
-    const { corpus, signed } = JSON.parse(stdout);
-    assert.deepEqual([...corpus.failures, ...signed.failures], []);
-    assert.ok(corpus.ran.decisions > 1000 && signed.ran > 400);
-    t.diagnostic(`${corpus.ran.decisions} decisions, ${signed.ran} snapshots and keys`);
+    const { corpus, signed, applied } = JSON.parse(stdout);
+    assert.deepEqual([...corpus.failures, ...signed.failures, ...applied.failures], []);
+    assert.ok(corpus.ran.decisions > 1000 && signed.ran > 400 && applied.ran > 600);
+    t.diagnostic(`${corpus.ran.decisions} decisions, ${signed.ran} snapshots and keys, ${applied.ran} deltas`);
   });
 }

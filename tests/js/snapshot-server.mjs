@@ -2,21 +2,7 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 
-const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
-
-export const etagOf = (bytes) => `"${sha256(bytes).toString("hex").slice(0, 16)}"`;
-
-/** The smallest writer of deltas: what both start with is copied, and the rest inserted. By `docs/delta-format.md`. */
-export function deltaOf(base, next) {
-  const varint = (number) => (number < 128 ? [number] : [(number % 128) + 128, ...varint(Math.floor(number / 128))]);
-  let same = 0;
-  while (base[same] === next[same]) same += 1;
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(next.length);
-  const rest = next.subarray(same);
-  const operations = [0, ...varint(same), 1, ...varint(rest.length)];
-  return Buffer.concat([Buffer.from("RGD1"), sha256(base), sha256(next), length, Buffer.from(operations), rest]);
-}
+export const etagOf = (bytes) => `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`;
 
 /**
  * @param {Uint8Array} first

@@ -70,6 +70,12 @@ export async function signatures() {
   return { golden: new Uint8Array(readFileSync(new URL("tests/golden/signed.rgs", root))), plain, newer, other };
 }
 
+/** The golden delta that `runDeltas` takes, with its base and the snapshot after it. */
+export function deltas() {
+  const golden = (name) => new Uint8Array(readFileSync(new URL(`tests/golden/${name}`, root)));
+  return { base: golden("signed.rgs"), next: golden("next.rgs"), delta: golden("next.rgd") };
+}
+
 /** The case files of one kind, parsed. */
 export function caseFiles(kind) {
   return readdirSync(new URL(`tests/cases/${kind}/`, root))

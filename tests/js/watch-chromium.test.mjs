@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./browser.mjs";
+import { wholly } from "./delta.js";
 import { keys, signed } from "./signatures.js";
-import { deltaOf, etagOf, serveSnapshot } from "./snapshot-server.mjs";
+import { etagOf, serveSnapshot } from "./snapshot-server.mjs";
 import { SMALL, pack } from "./suites.mjs";
 
 const root = new URL("../../", import.meta.url);
@@ -123,7 +124,7 @@ test("the server says that nothing is new, sends what is, and sends a delta if i
   server.bytes = second;
   assert.equal(await refresh(page), true);
   server.bytes = third;
-  server.deltas.set(etagOf(second), deltaOf(second, third));
+  server.deltas.set(etagOf(second), await wholly(second, third));
   assert.equal(await refresh(page), true);
   assert.equal(await refresh(page), false);
   assert.deepEqual(await told(page), [["ready", 1], ["updated", 2], ["updated", 3]]);
@@ -188,7 +189,7 @@ test("of another origin deltas come if the page asks for them and the server all
   await load(page, { publicKey }, server.url);
   await watch(page, server.url, { delta: true });
   server.bytes = second;
-  server.deltas.set(etagOf(first), deltaOf(first, second));
+  server.deltas.set(etagOf(first), await wholly(first, second));
   assert.equal(await refresh(page), true);
   const asked = server.asked.map(({ method, status }) => `${method} ${status}`);
   assert.ok(asked.includes("OPTIONS 204"), "with a preflight");

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { loadGate } from "rolegate";
+import { wholly } from "./delta.js";
 import { keys, signed } from "./signatures.js";
-import { deltaOf, etagOf } from "./snapshot-server.mjs";
+import { etagOf } from "./snapshot-server.mjs";
 import { SMALL, pack } from "./suites.mjs";
 import { turns, watching } from "./watching.mjs";
 
@@ -15,7 +16,7 @@ test("a delta is asked for, applied, and its ETag is that of what it makes", asy
   const { server, gate, watch, expect } = await watching(t, first);
   await expect("ready");
   server.bytes = second;
-  server.deltas.set(etagOf(first), deltaOf(first, second));
+  server.deltas.set(etagOf(first), await wholly(first, second));
   assert.equal(await watch.refresh(), true);
   assert.deepEqual(await expect("updated"), [{ name: "updated", epoch: 2, previousEpoch: 1, delta: true }]);
   assert.equal(gate.epoch, 2);
@@ -39,9 +40,9 @@ test("the server that the documentation shows is understood", async (t) => {
   };
   serve(serving(first, new Map()));
   assert.equal(await watch.refresh(), false);
-  serve(serving(second, new Map([[etagOf(first), deltaOf(first, second)]])));
+  serve(serving(second, new Map([[etagOf(first), await wholly(first, second)]])));
   assert.deepEqual([await watch.refresh(), await watch.refresh()], [true, false]);
-  serve(serving(third, new Map([[etagOf(first), deltaOf(first, third)]])));
+  serve(serving(third, new Map([[etagOf(first), await wholly(first, third)]])));
   assert.deepEqual([await watch.refresh(), await watch.refresh()], [true, false]);
   assert.equal(gate.epoch, 3);
   assert.deepEqual(statuses.slice(-5), [304, 226, 304, 200, 304]);
@@ -53,25 +54,25 @@ test("what a delta makes is verified as if it had come whole", async (t) => {
   const { server, gate, watch } = await watching(t, base, { load: { publicKey: own.publicKey } });
   await watch.refresh();
   server.bytes = foreign;
-  server.deltas.set(etagOf(base), deltaOf(base, foreign));
+  server.deltas.set(etagOf(base), await wholly(base, foreign));
   await assert.rejects(watch.refresh(), code("snapshot/unknown-key"));
   assert.equal(gate.epoch, 1);
   server.bytes = next;
-  server.deltas.set(etagOf(base), deltaOf(base, next));
+  server.deltas.set(etagOf(base), await wholly(base, next));
   assert.equal(await watch.refresh(), true);
   assert.deepEqual([gate.epoch, server.asked.at(-1).status], [2, 226]);
 });
 
 test("a delta that does not apply gives way to the whole in the same turn, and nobody hears of it", async (t) => {
-  const good = deltaOf(first, second);
+  const good = await wholly(first, second);
   const broken = {
-    "for another base": deltaOf(third, second),
+    "for another base": await wholly(third, second),
     "cut short": good.subarray(0, -1),
     changed: good.map((byte, at) => (at === good.length - 20 ? byte ^ 1 : byte)),
     "no delta": Buffer.from("<!doctype html>"),
     empty: Buffer.alloc(0),
     "the whole, called a delta": second,
-    "back in time": deltaOf(first, await pack(SMALL, { epoch: 0 })),
+    "back in time": await wholly(first, await pack(SMALL, { epoch: 0 })),
   };
   for (const [what, delta] of Object.entries(broken)) {
     const { server, gate, watch, expect, events } = await watching(t, first);
@@ -90,13 +91,15 @@ test("deltas of other kinds, and those that nobody asked for, are not taken for 
   for (const headers of [{ im: "vcdiff" }, { im: "rolegate-delta, gzip" }, {}]) {
     const { server, gate, watch } = await watching(t, first);
     await watch.refresh();
+    const delta = await wholly(first, second);
     server.instead = (answer, { im }) =>
-      im ? answer(226, { etag: etagOf(second), ...headers }, deltaOf(first, second)) : answer(200, {}, second);
+      im ? answer(226, { etag: etagOf(second), ...headers }, delta) : answer(200, {}, second);
     assert.equal(await watch.refresh(), true);
     assert.deepEqual([gate.epoch, server.asked.at(-1).status], [2, 200], JSON.stringify(headers));
   }
   const { server, gate, watch } = await watching(t, first, { delta: false });
-  server.instead = (answer) => answer(226, { im: "rolegate-delta" }, deltaOf(first, second));
+  const delta = await wholly(first, second);
+  server.instead = (answer) => answer(226, { im: "rolegate-delta" }, delta);
   await assert.rejects(watch.refresh(), code("load/http"));
   assert.equal(gate.epoch, 1);
 });
@@ -104,14 +107,14 @@ test("deltas of other kinds, and those that nobody asked for, are not taken for 
 test("a delta is not asked for where nobody wants one", async (t) => {
   const { server, watch } = await watching(t, first, { delta: false });
   server.bytes = second;
-  server.deltas.set(etagOf(first), deltaOf(first, second));
+  server.deltas.set(etagOf(first), await wholly(first, second));
   await watch.refresh();
   const asked = server.asked.slice(1).map(({ im, match }) => [im, match]);
   assert.deepEqual(asked, [[undefined, etagOf(first)], [undefined, etagOf(second)]]);
 });
 
 test("a stop while a delta is applied leaves what is loaded", async () => {
-  const delta = deltaOf(first, second);
+  const delta = await wholly(first, second);
   let swaps = 0;
   // Later each time, until it comes too late.
   for (let turn = 0; swaps < 3; turn += 1) {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build, createServer } from "vite";
 import { launch, serve } from "../js/browser.mjs";
-import { pack, text } from "../js/suites.mjs";
+import { wholly } from "../js/delta.js";
+import { STAMP, pack, text } from "../js/suites.mjs";
 import { project } from "./project.mjs";
 
 const MAIN = `
@@ -17,19 +18,22 @@ const access = gate.access({ roles: ["viewer-non-pii"] });
 const gated = gateElement(document.body, access);
 gated.show(document.querySelector("#contact"), "contacts", { email: "ada@example.com" });
 document.querySelector("#lazy").onclick = async () => {
-  const watch = gate.watch("/policy.rgs");
-  const isNewer = await watch.refresh();
-  watch.stop();
-  if (isNewer) throw new Error("the same bytes are nothing new");
   const { compilePolicy } = await import("rolegate/author");
   const compiled = await compilePolicy({ rolegate: 1, id: "lazy", resources: { a: { actions: ["view"] } }, roles: {} });
   if (compiled.ok) gate.swap(compiled.snapshot);
   document.title = gate.policy;
 };
+document.querySelector("#apply").onclick = async () => {
+  const watch = gate.watch("/policy.rgs");
+  if (await watch.refresh()) throw new Error("the same bytes are nothing new");
+  watch.stop();
+  await gate.apply(fetch("/change.rgd"));
+  document.title = "epoch " + gate.epoch;
+};
 document.title = gate.policy;
 `;
 const BODY = `<button id=view data-can="contacts:view">View</button><button id=edit data-can="contacts:edit">Edit</button>
-<p id=contact><span data-mask="email"></span></p><button id=lazy>Compile</button>`;
+<p id=contact><span data-mask="email"></span></p><button id=apply>Apply</button><button id=lazy>Compile</button>`;
 const head = (scripts) =>
   `<!doctype html><meta charset=utf-8><title>waiting</title><link rel=icon href="data:,">${scripts}${BODY}`;
 const MAP = {
@@ -43,9 +47,11 @@ const MAP = {
 };
 const PLAIN = MAIN.replace('import "rolegate/dom.css";\n', "");
 
-let browser, folder, bytes;
+let browser, folder, bytes, change;
 before(async () => {
-  bytes = await pack(text("examples/policies/ometria.yaml"));
+  const policy = text("examples/policies/ometria.yaml");
+  bytes = await pack(policy);
+  change = await wholly(bytes, await pack(policy, { ...STAMP, epoch: 8 }));
   ({ folder } = project(
     {
       "index.html": head('<script type="module" src="/main.js"></script>'),
@@ -61,7 +67,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Opens an address and checks the gating, the mask, and the watch and the compiler, which are loaded lazily; answers with what was asked for. */
+/** Opens an address and checks the gating, the mask and what is loaded lazily; answers with what was asked for. */
 async function works(url) {
   const page = await browser.newPage();
   const wrong = [];
@@ -78,10 +84,14 @@ async function works(url) {
     assert.deepEqual([await page.isVisible("#view"), await page.isVisible("#edit")], [true, false]);
     assert.equal(await page.textContent("#contact span"), "a***@example.com");
     assert.equal(
-      asked.filter((path) => path.includes("author")).length,
+      asked.filter((path) => /\/(author|delta)[^/]*$/.test(path)).length,
       0,
-      "the compiler is not loaded before it is asked for",
+      "the compiler and what applies deltas are not loaded before they are asked for",
     );
+    await page.click("#apply");
+    await page
+      .waitForFunction(() => document.title === "epoch 8", null, { timeout: 15_000 })
+      .catch(() => assert.fail(`the delta was not applied:\n${wrong.join("\n")}`));
     await page.click("#lazy");
     await page
       .waitForFunction(() => document.title === "lazy", null, { timeout: 15_000 })
@@ -93,7 +103,10 @@ async function works(url) {
   return asked;
 }
 
-const snapshot = () => ({ "/policy.rgs": { type: "application/octet-stream", body: bytes } });
+const snapshot = () => ({
+  "/policy.rgs": { type: "application/octet-stream", body: bytes },
+  "/change.rgd": { type: "application/octet-stream", body: change },
+});
 
 test("without a bundler, from a static server", async () => {
   const server = await serve(folder, snapshot());
@@ -107,6 +120,7 @@ test("without a bundler, from a static server", async () => {
         "/node_modules/rolegate/dist/dom.js",
         "/node_modules/rolegate/dist/core_bg.wasm",
         "/node_modules/rolegate/dist/watcher.js",
+        "/node_modules/rolegate/dist/delta.js",
         "/node_modules/rolegate/dist/author-browser.js",
         "/node_modules/rolegate/dist/author_bg.wasm",
       ],
@@ -177,6 +191,7 @@ test("served by Vite for development", async () => {
     name: "snapshot",
     configureServer(server) {
       server.middlewares.use("/policy.rgs", (request, response) => response.end(bytes));
+      server.middlewares.use("/change.rgd", (request, response) => response.end(change));
     },
   };
   const server = await createServer({

@@ -168,9 +168,13 @@ export function masks(access: Access): void {
 
 export async function update(gate: Gate, bytes: Uint8Array): Promise<void> {
   is<Same<ReturnType<Gate["update"]>, Promise<void>>>();
+  is<Same<ReturnType<Gate["apply"]>, Promise<void>>>();
   await gate.update("/a.rgs");
   await gate.update(fetch("/a.rgs"));
   await gate.update(bytes);
+  await gate.apply("/change.rgd");
+  await gate.apply(fetch("/change.rgd"));
+  await gate.apply(bytes);
   gate.access({ roles: ["viewer"], minEpoch: gate.epoch });
 }
 

@@ -29,6 +29,8 @@ export const oneKey: LoadOptions = { publicKeys: "11qYAYKxCrfVS_7TyWQHOg7hcvPapi
 export const epoch: Principal = { minEpoch: "7" };
 // @ts-expect-error an update is given something
 gate.update();
+// @ts-expect-error a delta is bytes, or where they are
+gate.apply({ delta: new Uint8Array() });
 // @ts-expect-error roles are a list
 export const oneRole: Principal = { roles: "viewer" };
 // @ts-expect-error roles are names

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { JSON_POLICY } from "../js/mask-json.js";
-import { collect, pack, signatures, SMALL, STAMP } from "../js/suites.mjs";
+import { collect, deltas, pack, signatures, SMALL, STAMP } from "../js/suites.mjs";
 import { project } from "../package/project.mjs";
 import { bundle, start } from "./workerd.mjs";
 
@@ -12,15 +12,17 @@ import { loadGate } from "rolegate";
 import { compilePolicy } from "rolegate/author";
 import { runBadBytes, runForgedBytes } from "./bytes.js";
 import { fromBase64, runCorpus } from "./corpus.js";
+import { runDeltas } from "./delta.js";
 import { runSignatures } from "./signatures.js";
 import { runMaskJson } from "./mask-json.js";
 
+const unpacked = (given) => Object.fromEntries(Object.entries(given).map(([name, text]) => [name, fromBase64(text)]));
 const jobs = {
   corpus: ({ suites }) => runCorpus(loadGate, suites),
   bad: ({ snapshot }) => runBadBytes(loadGate, fromBase64(snapshot), { samples: 300 }),
   forged: ({ snapshot }) => runForgedBytes(loadGate, fromBase64(snapshot)),
-  signatures: ({ samples, ...given }) =>
-    runSignatures(loadGate, { samples, ...Object.fromEntries(Object.entries(given).map(([name, text]) => [name, fromBase64(text)])) }),
+  signatures: ({ samples, ...given }) => runSignatures(loadGate, { samples, ...unpacked(given) }),
+  deltas: ({ samples, ...given }) => runDeltas(loadGate, { samples, ...unpacked(given) }),
   json: ({ snapshot }) => runMaskJson(loadGate, fromBase64(snapshot), { records: 100 }),
   refresh: async ({ snapshots }) => {
     const [first, second] = snapshots.map(fromBase64);
@@ -61,6 +63,7 @@ before(() => {
       "worker.js": WORKER,
       "corpus.js": beside("corpus.js"),
       "bytes.js": beside("bytes.js"),
+      "delta.js": beside("delta.js"),
       "signatures.js": beside("signatures.js"),
       "mask-json.js": beside("mask-json.js"),
       "wrangler.toml": 'name = "corpus"\nmain = "worker.js"\ncompatibility_date = "2026-04-01"\n',
@@ -94,6 +97,14 @@ test("who signed is believed only if its key is trusted, and every damage is ref
   assert.deepEqual(failures, []);
   assert.ok(ran > 400);
   t.diagnostic(`${ran} snapshots and keys`);
+});
+
+test("the golden delta makes the next snapshot, and every damage is refused", async (t) => {
+  const given = Object.entries(deltas()).map(([name, bytes]) => [name, base64(bytes)]);
+  const { ran, failures } = await ask("deltas", { ...Object.fromEntries(given), samples: 200 });
+  assert.deepEqual(failures, []);
+  assert.ok(ran > 600);
+  t.diagnostic(`${ran} deltas`);
 });
 
 test("JSON text, bytes and streams show what objects show", async (t) => {

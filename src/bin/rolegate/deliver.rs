@@ -1,7 +1,7 @@
 //! Where a snapshot or a delta goes: to a file, or to the standard output if that is no terminal.
 
 use super::{failure::Failure, files, output};
-use std::io::IsTerminal;
+use std::{fs, io::IsTerminal};
 
 /// The file that was named; nothing for the standard output.
 pub(crate) fn target(output: Option<&str>, json: bool) -> Result<Option<&str>, Failure> {
@@ -20,4 +20,10 @@ pub(crate) fn target(output: Option<&str>, json: bool) -> Result<Option<&str>, F
 pub(crate) fn write(target: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
     let Some(file) = target else { return output::write(bytes) };
     files::write(file, bytes)
+}
+
+/// Whether two names are of one file.
+pub(crate) fn is_same(left: &str, right: &str) -> bool {
+    left == right
+        || matches!((fs::canonicalize(left), fs::canonicalize(right)), (Ok(left), Ok(right)) if left == right)
 }

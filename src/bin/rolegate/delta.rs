@@ -60,7 +60,9 @@ pub(crate) struct Apply {
 pub(crate) fn make(args: &Delta) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
     apart(&args.old, &args.new)?;
-    if output == Some(args.old.as_str()) || output == Some(args.new.as_str()) {
+    if output
+        .is_some_and(|file| [&args.old, &args.new].into_iter().any(|made_of| deliver::is_same(made_of, file)))
+    {
         let message = "the delta would overwrite what it is made of: name another --output";
         return Err(Failure::of("cli/usage", message));
     }
@@ -78,7 +80,9 @@ pub(crate) fn make(args: &Delta) -> Result<bool, Failure> {
             "output": file, "size": size, "policy": policy, "fromEpoch": from, "toEpoch": to, "snapshotSize": whole,
         }))?;
     } else {
-        let text = format!("{file}: policy {policy}, epoch {from} to {to}, {size} bytes for a snapshot of {whole}\n");
+        let text = format!(
+            "{file}: policy {policy}, epoch {from} to {to}, {size} bytes for a snapshot of {whole}\n"
+        );
         output::write(text.as_bytes())?;
     }
     Ok(true)
@@ -87,8 +91,11 @@ pub(crate) fn make(args: &Delta) -> Result<bool, Failure> {
 pub(crate) fn apply(args: &Apply) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
     apart(&args.base, &args.delta)?;
-    if output == Some(args.delta.as_str()) {
-        return Err(Failure::of("cli/usage", "the snapshot would overwrite the delta: name another --output"));
+    if output.is_some_and(|file| deliver::is_same(&args.delta, file)) {
+        return Err(Failure::of(
+            "cli/usage",
+            "the snapshot would overwrite the delta: name another --output",
+        ));
     }
     let mut gate = load(&args.base, &args.trusted)?;
     let from = gate.header().epoch;

@@ -10,7 +10,8 @@ pub(super) type Pair = (usize, usize);
 pub(super) fn same(old: &[u64], new: &[u64]) -> Vec<Pair> {
     let start = old.iter().zip(new).take_while(|(old, new)| old == new).count();
     let rest = old.len().min(new.len()) - start;
-    let behind = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(old, new)| old == new).count();
+    let behind =
+        old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(old, new)| old == new).count();
     let (old_end, new_end) = (old.len() - behind, new.len() - behind);
     let middle: HashMap<u64, usize> = old.iter().copied().zip(0..).take(old_end).skip(start).collect();
     let found = new.iter().zip(0..).take(new_end).skip(start);

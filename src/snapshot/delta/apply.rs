@@ -27,6 +27,10 @@ pub fn apply_delta(base: &[u8], delta: &[u8], limits: &Limits) -> Result<Vec<u8>
     if length > limits.bytes {
         return Err(DeltaError::TooLarge { found: length as usize, allowed: limits.bytes as usize });
     }
+    // No operation reads the base again, so that more than this cannot come out, whatever is claimed.
+    if length as usize > base.len() + delta.len() {
+        return Err(DeltaError::Malformed { at: HEADER });
+    }
     let mut patch = Patch {
         base,
         base_at: 0,
@@ -70,7 +74,7 @@ impl<'d> Patch<'d> {
             match *operation {
                 _ if count == 0 => return None,
                 COPY => {
-                    let bytes = self.from_base(count)?;
+                    let bytes = self.take(count)?;
                     self.put(bytes)?;
                 }
                 INSERT => {
@@ -78,7 +82,7 @@ impl<'d> Patch<'d> {
                     self.put(bytes)?;
                     self.rest = rest;
                 }
-                SKIP => drop(self.from_base(count)?),
+                SKIP => drop(self.take(count)?),
                 ROWS => self.rows(count)?,
                 _ => return None,
             }
@@ -92,7 +96,7 @@ impl<'d> Patch<'d> {
         (bytes.len() <= room).then(|| self.out.extend_from_slice(bytes))
     }
 
-    fn from_base(&mut self, count: usize) -> Option<&'d [u8]> {
+    fn take(&mut self, count: usize) -> Option<&'d [u8]> {
         let bytes = self.base.get(self.base_at..)?.get(..count)?;
         self.base_at += count;
         Some(bytes)
@@ -103,15 +107,23 @@ impl<'d> Patch<'d> {
         let width = self.shape.width;
         let (from, to) = (self.base_at, self.out.len());
         // Without a shape, rows have no bytes.
-        let bytes = self.from_base(count.checked_mul(width).filter(|length| *length > 0)?)?;
+        let bytes = self.take(count.checked_mul(width).filter(|length| *length > 0)?)?;
         let before = |bytes: &'_ [u8], at: usize, start: usize, column: &Column| {
             let row = at.checked_sub(width).filter(|row| *row >= start);
             row.and_then(|row| column.read(bytes.get(row..at)?)).unwrap_or(0)
         };
-        let shifts: Vec<u32> = self.shape.columns.iter().map(|column| {
-            let (old, new) = (before(self.base, from, self.start.0, column), before(&self.out, to, self.start.1, column));
-            new.wrapping_sub(old)
-        }).collect();
+        let shifts: Vec<u32> = self
+            .shape
+            .columns
+            .iter()
+            .map(|column| {
+                let (old, new) = (
+                    before(self.base, from, self.start.0, column),
+                    before(&self.out, to, self.start.1, column),
+                );
+                new.wrapping_sub(old)
+            })
+            .collect();
         self.put(bytes)?;
         for row in self.out.get_mut(to..)?.chunks_exact_mut(width) {
             for (column, shift) in self.shape.columns.iter().zip(&shifts) {

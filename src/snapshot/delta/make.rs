@@ -80,7 +80,7 @@ impl Comparison<'_> {
     /// A table of bytes, which are texts or programs whose ends another table has.
     fn texts(&self, table: Table, operations: &mut Operations) {
         let Some((owner, offset, wide)) = owner_of(table) else { return };
-        let pairs = same(self.marks(&self.old_marks, owner), self.marks(&self.new_marks, owner));
+        let pairs = same(marks_of(&self.old_marks, owner), marks_of(&self.new_marks, owner));
         let mut pairs = pairs.into_iter().peekable();
         let start = self.old.section(table).start;
         for row in 0..self.new.rows(owner) {
@@ -98,7 +98,7 @@ impl Comparison<'_> {
     fn rows(&self, table: Table, operations: &mut Operations) {
         let (width, start) = (table.width(), self.old.section(table).start);
         let rows = Rows { width, old: self.old.table(table), new: self.new.table(table) };
-        let pairs = likely(self.marks(&self.old_marks, table), self.marks(&self.new_marks, table));
+        let pairs = likely(marks_of(&self.old_marks, table), marks_of(&self.new_marks, table));
         let shape = rows.shape(table, &pairs);
         operations.shape(start, &shape);
         let mut pairs = pairs.into_iter().peekable();
@@ -119,10 +119,6 @@ impl Comparison<'_> {
         operations.rows(start + first * width, count, width);
     }
 
-    fn marks<'m>(&self, marks: &'m Marks, table: Table) -> &'m [u64] {
-        marks.get(table.position()).map_or(&[], Vec::as_slice)
-    }
-
     /// Bytes that are not of any table.
     fn between(&self, old: Range<usize>, new: Range<usize>, operations: &mut Operations) {
         let bytes = bytes_of(self.new, new);
@@ -132,6 +128,10 @@ impl Comparison<'_> {
             operations.insert(bytes);
         }
     }
+}
+
+fn marks_of(marks: &Marks, table: Table) -> &[u64] {
+    marks.get(table.position()).map_or(&[], Vec::as_slice)
 }
 
 /// A table before and after.

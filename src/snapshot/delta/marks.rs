@@ -60,15 +60,17 @@ fn text_mark(snapshot: &Snapshot, row: usize) -> u64 {
 /// The marks of a table, by those of the tables before it.
 fn rows(snapshot: &Snapshot, table: Table, marks: &Marks) -> Vec<u64> {
     let owners = owner_of(table).map(|owner| owners(snapshot, table, owner, marks));
-    let is_named = columns(table).any(|(_, _, column)| matches!(column, Column::Name | Column::Label | Column::Path));
+    let columns: Vec<_> = columns(table).collect();
+    let is_name = |column| matches!(column, Column::Name | Column::Label | Column::Path);
+    let is_named = columns.iter().any(|(_, _, column)| is_name(*column));
     let mut met: HashMap<u64, u64> = HashMap::new();
     (0..snapshot.rows(table))
         .map(|row| {
             let mut hasher = DefaultHasher::new();
             hasher.write_u64(owners.as_ref().and_then(|owners| owners.get(row)).copied().unwrap_or_default());
-            for (offset, size, column) in columns(table) {
-                let value = number(snapshot, table, row, offset, size);
-                if let Some(mark) = said(column, value, is_named, marks) {
+            for (offset, size, column) in &columns {
+                let value = number(snapshot, table, row, *offset, *size);
+                if let Some(mark) = said(*column, value, is_named, marks) {
                     hasher.write_u64(mark);
                 }
             }
@@ -100,7 +102,12 @@ fn said(column: Column, value: u32, is_named: bool, marks: &Marks) -> Option<u64
 }
 
 /// The mark of each row's owner.
-fn owners(snapshot: &Snapshot, table: Table, (owner, offset, wide): (Table, usize, bool), marks: &Marks) -> Vec<u64> {
+fn owners(
+    snapshot: &Snapshot,
+    table: Table,
+    (owner, offset, wide): (Table, usize, bool),
+    marks: &Marks,
+) -> Vec<u64> {
     let mut all = Vec::with_capacity(snapshot.rows(table));
     let of_owner = marks.get(owner.position()).map_or(&[][..], Vec::as_slice);
     for (row, mark) in of_owner.iter().enumerate() {

@@ -28,7 +28,7 @@ impl Operations {
     }
 
     pub(super) fn insert(&mut self, bytes: &[u8]) {
-        if self.copied > 0 {
+        if self.copied > 0 && !bytes.is_empty() {
             self.flush();
         }
         self.inserted.extend_from_slice(bytes);
@@ -106,10 +106,12 @@ impl Operations {
     fn numbers<const N: usize>(&mut self, numbers: [usize; N]) {
         for mut number in numbers {
             while number >= 0x80 {
-                self.bytes.push((number & 0x7f) as u8 | 0x80);
+                let [low, ..] = number.to_le_bytes();
+                self.bytes.push(low | 0x80);
                 number >>= 7;
             }
-            self.bytes.push(number as u8);
+            let [last, ..] = number.to_le_bytes();
+            self.bytes.push(last);
         }
     }
 }

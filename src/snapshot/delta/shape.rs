@@ -60,8 +60,10 @@ impl Column {
     #[cfg(feature = "author")]
     pub(super) fn difference(&self, to: u32, from: u32) -> u32 {
         let difference = to.wrapping_sub(from);
+        let [low, high, ..] = difference.to_le_bytes();
         // Of 16 bits the same either way, and of the two the nearer to zero is shorter.
-        if self.wide { difference } else { i32::from(difference as u16 as i16) as u32 }
+        let near = i32::from(i16::from_le_bytes([low, high])).cast_unsigned();
+        if self.wide { difference } else { near }
     }
 }
 

@@ -123,14 +123,21 @@ test("a stop while a delta is applied leaves what is loaded", async () => {
       new Response(delta, { status: 226, headers: { im: "rolegate-delta", etag: '"2"' } }),
     ];
     const gate = await loadGate(first);
-    const watch = gate.watch("http://localhost/", { fetch: async () => answers.shift() });
+    let asked = 0;
+    const watch = gate.watch("http://localhost/", {
+      fetch: async () => {
+        asked += 1;
+        return answers.shift();
+      },
+    });
     await new Promise((ready) => watch.on("ready", ready));
     void watch.refresh();
     for (let waited = 0; waited < turn; waited += 1) await (turn < 30 ? undefined : new Promise(setImmediate));
     watch.stop();
+    const before = [gate.epoch, asked];
     const { epoch } = gate;
     await turns(4);
-    assert.equal(gate.epoch, epoch, `stopped after ${turn}`);
+    assert.deepEqual([gate.epoch, asked], before, `stopped after ${turn}`);
     swaps += epoch - 1;
   }
 });

@@ -88,7 +88,7 @@ export class Copies {
     if (this.#isForgotten || from?.url !== this.#url || from.isCopy) return;
     const bytes = new Uint8Array(given);
     const copy = from.etag === undefined ? { bytes } : { bytes, etag: from.etag };
-    void this.#do(() => this.#isForgotten || this.#store.put(this.#key, copy));
+    void this.#do(() => this.#store.put(this.#key, copy));
   }
 
   /** When all that was to be kept until now is. */

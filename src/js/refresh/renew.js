@@ -21,7 +21,7 @@ import { ask, isForeign } from "./request.js";
  * @throws {import("./request.js").Refusal | import("../error.js").RolegateError}
  */
 export async function renew({ delta, ...renewal }) {
-  const { gate, request, signal } = renewal;
+  const { gate, request } = renewal;
   const { from } = gate;
   const isOurs = !isForeign(request);
   const etag = delta || isOurs ? etagOf(from, request) : undefined;
@@ -32,7 +32,6 @@ export async function renew({ delta, ...renewal }) {
   }
   if (answer.kind === "delta") {
     if (await put(renewal, answer).catch(() => false)) return "delta";
-    if (signal.aborted) return undefined;
     const whole = await ask({ ...renewal, etag: undefined, asksDelta: false });
     return (await put(renewal, whole)) ? "whole" : undefined;
   }

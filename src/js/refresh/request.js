@@ -72,7 +72,11 @@ export async function ask({ request, fetch, etag, asksDelta, now, signal, Rolega
     throw new Refusal(new RolegateError("load/network", "the snapshot cannot be fetched", { cause }));
   };
   const response = await Promise.resolve()
-    .then(() => fetch(request, init))
+    .then(() => {
+      // A fetch of the caller's own may not look.
+      signal.throwIfAborted();
+      return fetch(request, init);
+    })
     .catch(failed);
   const { status, headers } = response;
   const nothing = { bytes: new ArrayBuffer(0), etag: headers.get("etag") ?? undefined };

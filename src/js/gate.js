@@ -3,9 +3,8 @@
 import { Accesses } from "./accesses.js";
 import { lookUp } from "./claims.js";
 import { ask, numbersOf } from "./ask.js";
-import {
-  ASK, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, count, find, needsFull, permissionName,
-} from "./core.js";
+import { permissionsIn, resourcesOf, rolesOf } from "./catalogue.js";
+import { ASK, NONE, PERMISSION, ROLE, TEXT, find, needsFull } from "./core.js";
 import { changedPermissions } from "./changes.js";
 import { RolegateError } from "./error.js";
 import { lazily } from "./load/lazily.js";
@@ -57,11 +56,8 @@ export class Gate {
   #key;
   #disposed = new AbortController();
 
-  /**
-   * @internal
-   * @type {From | undefined}
-   */
-  from;
+  /** @type {From | undefined} */
+  #from;
 
   /**
    * @internal
@@ -247,6 +243,15 @@ export class Gate {
   }
 
   /**
+   * Where the loaded snapshot came from.
+   *
+   * @internal
+   */
+  get from() {
+    return this.#from;
+  }
+
+  /**
    * The loaded snapshot.
    *
    * @internal
@@ -285,7 +290,7 @@ export class Gate {
 
   /** Whether what is loaded is a cached copy of which no server has said since that it is still the newest. */
   get isCopy() {
-    return this.from?.isCopy ?? false;
+    return this.#from?.isCopy ?? false;
   }
 
   /**
@@ -296,7 +301,7 @@ export class Gate {
    * @param {From | undefined} from
    */
   came(bytes, from) {
-    this.from = from;
+    this.#from = from;
     this.#origin.copies?.keep(bytes, from);
   }
 
@@ -352,31 +357,17 @@ export class Gate {
 
   /** Every role, in order of name. */
   roles() {
-    const core = this.#core();
-    return ids(core, ROLE).map((id) => ({
-      name: core.text(TEXT.role, id),
-      title: core.text(TEXT.roleTitle, id),
-      kind: /** @type {"system" | "custom"} */ (core.number(NUMBER.system, id) ? "system" : "custom"),
-    }));
+    return rolesOf(this.#core());
   }
 
   /** Every permission, in order of resource, then action. */
   permissions() {
-    const core = this.#core();
-    return ids(core, PERMISSION).map((id) => ({
-      name: permissionName(core, id),
-      title: core.text(TEXT.permissionTitle, id),
-      audited: core.number(NUMBER.audited, id) === 1,
-    }));
+    return permissionsIn(this.#core());
   }
 
   /** Every resource, in order of name. */
   resources() {
-    const core = this.#core();
-    return ids(core, RESOURCE).map((id) => ({
-      name: core.text(TEXT.resource, id),
-      title: core.text(TEXT.resourceTitle, id),
-    }));
+    return resourcesOf(this.#core());
   }
 
   /** Frees the snapshot and stops what watches. Every access of this gate denies from then on. */
@@ -397,12 +388,4 @@ export class Gate {
     if (!loaded) throw new RolegateError("gate/disposed", "the gate was disposed");
     return loaded.core;
   }
-}
-
-/**
- * @param {import("#core").Core} core
- * @param {number} kind
- */
-function ids(core, kind) {
-  return Array.from({ length: count(core, kind) }, (_, id) => id);
 }

@@ -268,7 +268,7 @@ test("forgotten is forgotten: the copy is deleted, and none is kept any more", a
 test("what can have no copy, and where there is no place for one, is said at once", async (t) => {
   const { server, store } = await caching(t, first);
   const put = { ...store, put: 7 };
-  for (const cache of [7, Symbol("cache"), { name: "" }, { name: 7 }, { patience: -1 }, { patience: NaN }, { store: {} }, { store: put }]) {
+  for (const cache of ["", null, 7, Symbol("cache"), { name: "" }, { name: 7 }, { name: undefined }, { store: undefined }, { patience: -1 }, { patience: NaN }, { store: {} }, { store: put }]) {
     await assert.rejects(loadGate(server.url, { cache }), code("load/bad-option"), String(cache?.name));
   }
   for (const source of [first, new Response(first), fetch(server.url), "a.rgs", new URL("file:///a.rgs")]) {

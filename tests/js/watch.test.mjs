@@ -83,6 +83,27 @@ test("the wait is the interval, shortened by chance by up to the jitter's share,
   }
 });
 
+test("a clock and a die that fail stop nothing", async (t) => {
+  const tick = fakeTimers(t);
+  const broken = () => {
+    throw new Error("broken");
+  };
+  for (const bad of [broken, () => NaN, () => Symbol("number"), () => "soon"]) {
+    const { server, watch, expect } = await watching(t, first, { interval: 100, jitter: 1, now: bad, random: bad });
+    await expect("ready");
+    server.instead = (answer) => answer(503, { "retry-after": "Thu, 01 Jan 2026 11:00:00 GMT" });
+    await turns();
+    // A chance of one half.
+    tick(49.999);
+    await turns();
+    assert.equal(server.asked.length, 2);
+    tick(0.001);
+    const [{ retryIn }] = await expect("error");
+    assert.equal(retryIn, 1, "half of two seconds");
+    watch.stop();
+  }
+});
+
 test("without options a check comes after at most 60 seconds, and after at least 54", async (t) => {
   const tick = fakeTimers(t);
   for (const [random, seconds] of [[() => 0, 60], [() => 1, 54]]) {

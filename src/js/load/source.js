@@ -79,7 +79,7 @@ export function loader(prepare, readFile) {
       const origin = { now, skew, minEpoch, pseudonymKey, verifies, read, fetch: fetchOnly, fetcher, copies };
       return new Gate(from ? { ...answer, from } : answer, origin);
     };
-    if (!options.cache) return load(source);
+    if (options.cache === undefined || options.cache === false) return load(source);
     const request = readAddress(source);
     const { loadCached } = await lazily(import("../refresh/cache.js"));
     return loadCached(load, request, options, RolegateError);

@@ -212,14 +212,15 @@ async function openCopy(load, copies, url, { now = Date.now, clockSkew = 0 }) {
 function readOptions(request, given, RolegateError) {
   const bad = (/** @type {string} */ message) => new RolegateError("load/bad-option", message);
   const options = typeof given === "string" ? { name: given } : given === true ? {} : given;
-  if (typeof options !== "object") throw bad("cache is true, a name, or an object with name, store and patience");
+  if (!options || typeof options !== "object") throw bad("cache is true, a name, or an object");
   const { name, store, patience = 3 } = options;
-  if (name !== undefined && (typeof name !== "string" || name === "")) throw bad("the name of a copy is a text");
+  // A name that was forgotten would be that of everybody.
+  if ("name" in options && (typeof name !== "string" || name === "")) throw bad("the name of a copy is a text");
   if (!(typeof patience === "number" && patience >= 0 && patience <= 3600)) {
     throw bad("patience is a number from 0 to 3600");
   }
   for (const method of /** @type {const} */ (["get", "put", "delete"])) {
-    if (store !== undefined && typeof store?.[method] !== "function") throw bad(`a store has a method ${method}`);
+    if ("store" in options && typeof store?.[method] !== "function") throw bad(`a store has a method ${method}`);
   }
   const { search, href } = new URL(request.url);
   if (name === undefined && search) throw bad("the copy of an address with a query needs a name");

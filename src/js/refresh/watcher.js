@@ -4,9 +4,8 @@
 import { renew } from "./renew.js";
 import { Refusal } from "./request.js";
 
-/** The shortest wait and the longest, in seconds, whatever chance and intervals say; timers count no further. */
+/** The shortest wait, in seconds, whatever chance says. */
 const SHORTEST = 1;
-const LONGEST = 604800;
 
 /** The longest wait after failures, in seconds, unless the interval is longer. */
 const LONGEST_BACK_OFF = 300;
@@ -68,7 +67,7 @@ export class Watcher {
    */
   #comeBack(gap) {
     if (isHidden()) return;
-    const now = this.#options.now();
+    const now = this.#now();
     if (this.#isDue || !(now < this.#leftAlone || now - this.#asked < gap * 1000)) this.#checkAlone();
   }
 
@@ -96,7 +95,7 @@ export class Watcher {
     const options = this.#options;
     const stopped = () => new RolegateError("watch/stopped", "the watch was stopped");
     if (signal.aborted) throw stopped();
-    this.#asked = options.now();
+    this.#asked = this.#now();
     const previousEpoch = gate.epoch;
     try {
       const came = await this.#ask();
@@ -106,7 +105,7 @@ export class Watcher {
       const isFirst = !this.#isReady;
       this.#failures = 0;
       this.#isReady = true;
-      this.#wait(options.interval * (1 - options.jitter * options.random()));
+      this.#wait(options.interval * (1 - options.jitter * this.#chance()));
       if (came) tell("updated", { epoch, previousEpoch, delta: came === "delta" });
       if (isFirst) tell("ready", { epoch });
       if (failures) tell("recovered", { epoch, failures });
@@ -115,10 +114,10 @@ export class Watcher {
       if (signal.aborted) throw stopped();
       const { error, retryAfter } = asRefusal(thrown, RolegateError);
       this.#failures += 1;
-      this.#leftAlone = options.now() + retryAfter * 1000;
+      this.#leftAlone = this.#now() + retryAfter * 1000;
       // All of the wait is left to chance, so that readers that failed at once do not come back at once.
       const most = Math.min(2 ** this.#failures, Math.max(options.interval, LONGEST_BACK_OFF));
-      const retryIn = this.#wait(Math.max(most * options.random(), retryAfter));
+      const retryIn = this.#wait(Math.max(most * this.#chance(), retryAfter));
       tell("error", { error, failures: this.#failures, retryIn });
       throw error;
     }
@@ -126,10 +125,20 @@ export class Watcher {
 
   /** @param {number} seconds */
   #wait(seconds) {
-    // A random number that is none would be no wait.
-    const wait = Math.min(Math.max(SHORTEST, seconds) || SHORTEST, LONGEST);
+    const wait = Math.max(SHORTEST, seconds);
     this.#timer = later(() => this.#turn(), wait);
     return wait;
+  }
+
+  /** The time in milliseconds; none, which nothing is before, of a clock that fails. */
+  #now() {
+    return numberOf(this.#options.now);
+  }
+
+  /** From 0 to 1; the middle, of a die that fails. */
+  #chance() {
+    const chance = numberOf(this.#options.random);
+    return chance >= 0 && chance <= 1 ? chance : 0.5;
   }
 
   /**
@@ -139,7 +148,7 @@ export class Watcher {
    */
   async #ask() {
     const { gate, request, signal, RolegateError } = this.#watching;
-    const { timeout, delta, fetch, now } = this.#options;
+    const { timeout, delta, fetch } = this.#options;
     const aborter = new AbortController();
     const abort = () => aborter.abort();
     /** @type {Promise<never>} */
@@ -152,7 +161,7 @@ export class Watcher {
     signal.addEventListener("abort", abort, { once: true });
     try {
       // Whether or not what is asked hears that nobody waits any longer.
-      const renewal = { gate, request, fetch, now, delta, signal: aborter.signal, RolegateError };
+      const renewal = { gate, request, fetch, now: () => this.#now(), delta, signal: aborter.signal, RolegateError };
       return await Promise.race([late, renew(renewal)]);
     } finally {
       clearTimeout(/** @type {number} */ (timer));
@@ -171,6 +180,15 @@ function asRefusal(thrown, RolegateError) {
   if (thrown instanceof Refusal) return thrown;
   if (thrown instanceof RolegateError) return new Refusal(thrown);
   return new Refusal(new RolegateError("load/network", "the check failed", { cause: thrown }));
+}
+
+/** @param {() => number} call Of the caller's, which may do anything. */
+function numberOf(call) {
+  try {
+    return Number(call());
+  } catch {
+    return NaN;
+  }
 }
 
 /**

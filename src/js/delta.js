@@ -19,13 +19,21 @@ const WIDEST = 255;
 const LONGEST = 16 << 20;
 
 /**
+ * From which numbers on what is added, ascending.
+ *
+ * @typedef {object} Steps
+ * @property {Uint32Array} from
+ * @property {Int32Array} change
+ */
+
+/**
  * A column of numbers: where in a row, whether of 32 bits rather than 16, and what becomes of them.
  *
  * @typedef {object} Column
  * @property {number} offset
  * @property {boolean} wide
- * @property {readonly [from: number, change: number][] | undefined} steps From each number on what is added, ascending;
- *   nothing for a column of ends, whose numbers stay as far from that of the row before as they were.
+ * @property {Steps | undefined} steps Nothing for a column of ends, whose numbers stay as far from that of the row before
+ *   as they were.
  */
 
 /**
@@ -203,16 +211,18 @@ class Patch {
     return true;
   }
 
+  /** Null if they are malformed. How many is a claim: there is no memory for more than can be there. */
   #steps() {
     const count = this.#number();
-    /** @type {[from: number, change: number][]} */
-    const steps = [];
+    if (!(count <= (this.delta.length - this.at) / 2)) return null;
+    const steps = { from: new Uint32Array(count), change: new Int32Array(count) };
     let from = 0;
-    for (let step = 0; step !== count; step++) {
+    for (let step = 0; step < count; step++) {
       const [further, change] = [this.#number(), this.#number()];
       from += further;
       if (!(from <= 0xffffffff && change >= 0) || (step && !further)) return null;
-      steps.push([from, (change >>> 1) ^ -(change & 1)]);
+      steps.from[step] = from;
+      steps.change[step] = (change >>> 1) ^ -(change & 1);
     }
     return steps;
   }
@@ -244,17 +254,17 @@ function read(bytes, at, wide) {
 }
 
 /**
- * What steps add to a number: the change of the last that is not above it.
+ * What steps add to a number: the change of the last that does not start above it.
  *
- * @param {NonNullable<Column["steps"]>} steps
+ * @param {Steps} steps
  * @param {number} value
  */
-function added(steps, value) {
-  let [low, high] = [0, steps.length];
+function added({ from, change }, value) {
+  let [low, high] = [0, from.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (/** @type {[number, number]} */ (steps[middle])[0] <= value) low = middle + 1;
+    if (/** @type {number} */ (from[middle]) <= value) low = middle + 1;
     else high = middle;
   }
-  return steps[low - 1]?.[1] ?? 0;
+  return change[low - 1] ?? 0;
 }

@@ -1,7 +1,8 @@
 //! Where a snapshot or a delta goes: to a file, or to the standard output if that is no terminal.
 
 use super::{failure::Failure, files, output};
-use std::{fs, io::IsTerminal};
+use std::fs::canonicalize;
+use std::io::IsTerminal;
 
 /// The file that was named; nothing for the standard output.
 pub(crate) fn target(output: Option<&str>, json: bool) -> Result<Option<&str>, Failure> {
@@ -22,8 +23,19 @@ pub(crate) fn write(target: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
     files::write(file, bytes)
 }
 
-/// Whether two names are of one file.
-pub(crate) fn is_same(left: &str, right: &str) -> bool {
+/// An error if the snapshot would take the place of a file that it is made of.
+pub(crate) fn refuse_overwriting<'f>(
+    target: Option<&str>,
+    sources: impl IntoIterator<Item = Option<&'f String>>,
+) -> Result<(), Failure> {
+    if target.is_some_and(|target| sources.into_iter().flatten().any(|source| is_same(source, target))) {
+        let message = "the snapshot would overwrite what it is made of: name another --output";
+        return Err(Failure::of("cli/usage", message));
+    }
+    Ok(())
+}
+
+fn is_same(left: &str, right: &str) -> bool {
     left == right
-        || matches!((fs::canonicalize(left), fs::canonicalize(right)), (Ok(left), Ok(right)) if left == right)
+        || matches!((canonicalize(left), canonicalize(right)), (Ok(left), Ok(right)) if left == right)
 }

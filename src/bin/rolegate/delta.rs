@@ -60,12 +60,9 @@ pub(crate) struct Apply {
 pub(crate) fn make(args: &Delta) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
     apart(&args.old, &args.new)?;
-    if output
-        .is_some_and(|file| [&args.old, &args.new].into_iter().any(|made_of| deliver::is_same(made_of, file)))
-    {
-        let message = "the delta would overwrite what it is made of: name another --output";
-        return Err(Failure::of("cli/usage", message));
-    }
+    deliver::refuse_overwriting(output, [Some(&args.old), Some(&args.new)]).map_err(|_| {
+        Failure::of("cli/usage", "the delta would overwrite what it is made of: name another --output")
+    })?;
     let (mut old, new) = (load(&args.old, &args.trusted)?, load(&args.new, &args.trusted)?);
     let delta = old.delta(&new);
     let (from, to) = (old.header().epoch, new.header().epoch);
@@ -91,12 +88,9 @@ pub(crate) fn make(args: &Delta) -> Result<bool, Failure> {
 pub(crate) fn apply(args: &Apply) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
     apart(&args.base, &args.delta)?;
-    if output.is_some_and(|file| deliver::is_same(&args.delta, file)) {
-        return Err(Failure::of(
-            "cli/usage",
-            "the snapshot would overwrite the delta: name another --output",
-        ));
-    }
+    deliver::refuse_overwriting(output, [Some(&args.delta)]).map_err(|_| {
+        Failure::of("cli/usage", "the snapshot would overwrite the delta: name another --output")
+    })?;
     let mut gate = load(&args.base, &args.trusted)?;
     let from = gate.header().epoch;
     gate.apply(&files::read(&args.delta)?)

@@ -11,14 +11,7 @@ pub(crate) fn run(args: &Pack) -> Result<bool, Failure> {
     let stamp = stamp(args)?;
     let output = deliver::target(args.output.as_deref(), args.json)?;
     let sources = [Some(&args.policy), args.directory.as_ref(), args.sign.as_ref()];
-    if output
-        .is_some_and(|output| sources.into_iter().flatten().any(|source| deliver::is_same(source, output)))
-    {
-        return Err(Failure::of(
-            "cli/usage",
-            "the snapshot would overwrite what it is made of: name another --output",
-        ));
-    }
+    deliver::refuse_overwriting(output, sources)?;
     let key = args.sign.as_deref().map(keys::secret).transpose()?;
     let mut snapshot =
         files::compile(&args.policy, files::read(&args.policy)?, args.directory.as_deref(), &stamp)?;

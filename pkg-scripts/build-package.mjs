@@ -49,6 +49,8 @@ const BUNDLES = [
   ["browser.js", "load/browser.js", lean],
   ["full-browser.js", "load/full-browser.js", page],
   ["delta.js", "delta.js", esm],
+  ["watcher.js", "refresh/watcher.js", esm],
+  ["cache.js", "refresh/cache.js", esm],
   ["workerd.js", "load/workerd.js", esm],
   ["node.js", "load/node.js", node],
   ["node.cjs", "load/node.js", cjs],

@@ -1,18 +1,24 @@
 // A loaded snapshot, ready to answer.
 
-import { Access } from "./access.js";
+import { Accesses } from "./accesses.js";
 import { lookUp } from "./claims.js";
 import { ask, numbersOf } from "./ask.js";
-import {
-  ASK, NONE, NUMBER, PERMISSION, RESOURCE, ROLE, TEXT, count, find, needsFull, permissionName,
-} from "./core.js";
+import { permissionsIn, resourcesOf, rolesOf } from "./catalogue.js";
+import { ASK, NONE, PERMISSION, ROLE, TEXT, find, needsFull } from "./core.js";
 import { changedPermissions } from "./changes.js";
 import { RolegateError } from "./error.js";
+import { lazily } from "./load/lazily.js";
 import { notBefore, open, precedes, readKey } from "./open.js";
 import { readStart } from "./principal.js";
 import { fieldOf, knownOf } from "./questions.js";
+import { Watch } from "./watch.js";
 
-/** @typedef {import("./open.js").SnapshotInfo} SnapshotInfo */
+/**
+ * @typedef {import("./open.js").SnapshotInfo} SnapshotInfo
+ * @typedef {import("./origin.js").From} From
+ * @typedef {import("./origin.js").Given} Given
+ * @typedef {import("./origin.js").Origin} Origin
+ */
 
 /**
  * What a swap changed.
@@ -34,24 +40,6 @@ import { fieldOf, knownOf } from "./questions.js";
  */
 
 /**
- * How a gate came to its snapshot, and comes to the next one.
- *
- * @typedef {object} Origin
- * @property {() => number} now In milliseconds.
- * @property {number | undefined} skew
- * @property {number} minEpoch The oldest epoch that is loaded.
- * @property {Uint8Array | string | undefined} pseudonymKey
- * @property {boolean} verifies Whether signatures are verified.
- * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>)
- *   => Promise<ArrayBuffer | Uint8Array>} read Fetches and verifies.
- * @property {(source: import("./load/source.js").SnapshotSource | Promise<import("./load/source.js").SnapshotSource>,
- *   what: string) => Promise<ArrayBuffer | Uint8Array>} fetch Only fetches; errors say what.
- */
-
-/** How many accesses a gate keeps. */
-const ACCESSES = 256;
-
-/**
  * A loaded snapshot. Get one from `loadGate`.
  */
 export class Gate {
@@ -63,22 +51,26 @@ export class Gate {
   #info;
   /** @type {Set<{ hear: (event: SwapEvent) => void }>} */
   #listeners = new Set();
-  /** @type {Map<string, Access>} By what the principal says. An access follows the gate, so it stays good after a swap. */
-  #accesses = new Map();
+  #accesses = new Accesses();
   /** @type {Uint8Array | undefined} */
   #key;
+  #disposed = new AbortController();
+
+  /** @type {From | undefined} */
+  #from;
 
   /**
    * @internal
-   * @param {ArrayBuffer | Uint8Array} bytes
+   * @param {import("./origin.js").Answer} answer
    * @param {Origin} origin
    */
-  constructor(bytes, origin) {
+  constructor({ bytes, from }, origin) {
     this.#key = readKey(origin.pseudonymKey);
     const { loaded, info } = open(bytes, this.#key, (first) => notBefore(origin.minEpoch, first));
     this.#state = { loaded, now: origin.now, skew: origin.skew };
     this.#origin = origin;
     this.#info = info;
+    this.came(bytes, from);
   }
 
   /** The policy's id. */
@@ -110,21 +102,12 @@ export class Gate {
    * Works out everything a principal may do. Make one a session or a request and ask it often.
    *
    * @param {import("./principal.js").Principal} principal
+   * @returns {import("./access.js").Access}
    * @throws {RolegateError} `gate/disposed`
    */
   access(principal) {
     this.#core();
-    const key = keyOf(principal);
-    const known = key === undefined ? undefined : this.#accesses.get(key);
-    if (known) return known;
-    // Made of the key itself, lest a principal that changes while it is read answers for another.
-    const access = new Access(this.#state, key === undefined ? principal : principalOf(key));
-    if (key !== undefined) {
-      // The oldest goes first: a Map keeps the order in which its keys came.
-      if (this.#accesses.size >= ACCESSES) this.#accesses.delete(this.#accesses.keys().next().value ?? key);
-      this.#accesses.set(key, access);
-    }
-    return access;
+    return this.#accesses.of(principal, this.#state);
   }
 
   /**
@@ -205,8 +188,7 @@ export class Gate {
    * @throws {RolegateError} `load/…`, `snapshot/…`, `gate/disposed`; after the swap, what a listener threw
    */
   async update(source) {
-    this.#core();
-    this.#replace(await this.#origin.read(source));
+    await this.take(source);
   }
 
   /**
@@ -222,27 +204,113 @@ export class Gate {
    * @throws {RolegateError} `delta/…`, `load/…`, `snapshot/…`, `gate/disposed`; after the swap, what a listener threw
    */
   async apply(delta) {
+    await this.patch(delta);
+  }
+
+  /**
+   * @internal
+   * @param {Given} source
+   * @param {From} [from] Where it came from, if the source does not tell.
+   * @param {() => boolean} [isWanted] Asked last of all.
+   */
+  async take(source, from, isWanted = () => true) {
     this.#core();
-    const [bytes, { applyDelta, mustBeNewer }] = await Promise.all([
+    const answer = await this.#origin.read(source);
+    if (isWanted()) this.#replace(answer.bytes, from ?? answer.from);
+  }
+
+  /**
+   * @internal
+   * @param {Given} delta
+   * @param {From} [from] Where it came from, if the source does not tell.
+   * @param {() => boolean} [isWanted] Asked last of all.
+   */
+  async patch(delta, from, isWanted = () => true) {
+    this.#core();
+    const [answer, { applyDelta, mustBeNewer }] = await Promise.all([
       this.#origin.fetch(delta, "delta"),
-      import("./delta.js").catch((cause) => {
-        throw new RolegateError("load/network", "the code that applies deltas cannot be fetched", { cause });
-      }),
+      lazily(import("./delta.js")),
     ]);
     /** @param {string} code @param {string} message */
     const fail = (code, message) => new RolegateError(code, message);
     const base = this.#core();
-    const made = await applyDelta(base.ask(ASK.bytes, new Uint8Array()), bytes, fail);
-    this.#replace(await this.#origin.read(made), (next) => {
+    const made = await applyDelta(this.bytes(), answer.bytes, fail);
+    const { bytes } = await this.#origin.read(made);
+    if (!isWanted()) return;
+    this.#replace(bytes, from ?? answer.from, (next) => {
       if (this.#core() !== base) mustBeNewer(this.#info, next, fail);
     });
   }
 
   /**
+   * Where the loaded snapshot came from.
+   *
+   * @internal
+   */
+  get from() {
+    return this.#from;
+  }
+
+  /**
+   * The loaded snapshot.
+   *
+   * @internal
+   * @returns {Uint8Array}
+   */
+  bytes() {
+    return this.#core().ask(ASK.bytes, new Uint8Array());
+  }
+
+  /**
+   * Looks for newer snapshots at an address from time to time, and puts them in place as `update` does. What fails is
+   * told and tried again, less and less often; what is loaded stays, until its not-after.
+   *
+   * ```js
+   * const watch = gate.watch("/snapshot.rgs", { interval: 60 });
+   * watch.on("error", ({ error, retryIn }) => console.warn(error.code, retryIn));
+   * ```
+   *
+   * @param {string | URL | Request} address
+   * @param {import("./watch.js").WatchOptions} [options]
+   * @throws {RolegateError} `load/bad-source`, `load/bad-option`, `gate/disposed`
+   */
+  watch(address, options = {}) {
+    this.#core();
+    return new Watch(this, this.#origin, this.#disposed.signal, address, options);
+  }
+
+  /**
+   * Deletes the copy that `loadGate(…, { cache })` keeps, and keeps none from now on: for when somebody logs out.
+   *
+   * @returns {Promise<void>} When it is gone. Nothing happens if there is no cache.
+   */
+  async forget() {
+    await this.#origin.copies?.forget();
+  }
+
+  /** Whether what is loaded is a cached copy of which no server has said since that it is still the newest. */
+  get isCopy() {
+    return this.#from?.isCopy ?? false;
+  }
+
+  /**
+   * Notes where the loaded bytes came from.
+   *
+   * @internal
+   * @param {ArrayBuffer | Uint8Array} bytes
+   * @param {From | undefined} from
+   */
+  came(bytes, from) {
+    this.#from = from;
+    this.#origin.copies?.keep(bytes, from);
+  }
+
+  /**
    * @param {ArrayBuffer | Uint8Array} bytes Verified, if they have to be.
+   * @param {From} [from]
    * @param {(next: SnapshotInfo) => void} [admit] Throws if a snapshot that says this of itself is refused.
    */
-  #replace(bytes, admit) {
+  #replace(bytes, from, admit) {
     const before = this.#core();
     const { loaded, info } = open(bytes, this.#key, (next) => {
       admit?.(next);
@@ -252,6 +320,7 @@ export class Gate {
     const changed = this.#listeners.size ? changedPermissions(before, loaded.core) : [];
     this.#state.loaded = loaded;
     this.#info = info;
+    this.came(bytes, from);
     before.free();
     const event = { epoch: info.epoch, previousEpoch, changed };
     const thrown = [];
@@ -288,39 +357,26 @@ export class Gate {
 
   /** Every role, in order of name. */
   roles() {
-    const core = this.#core();
-    return ids(core, ROLE).map((id) => ({
-      name: core.text(TEXT.role, id),
-      title: core.text(TEXT.roleTitle, id),
-      kind: /** @type {"system" | "custom"} */ (core.number(NUMBER.system, id) ? "system" : "custom"),
-    }));
+    return rolesOf(this.#core());
   }
 
   /** Every permission, in order of resource, then action. */
   permissions() {
-    const core = this.#core();
-    return ids(core, PERMISSION).map((id) => ({
-      name: permissionName(core, id),
-      title: core.text(TEXT.permissionTitle, id),
-      audited: core.number(NUMBER.audited, id) === 1,
-    }));
+    return permissionsIn(this.#core());
   }
 
   /** Every resource, in order of name. */
   resources() {
-    const core = this.#core();
-    return ids(core, RESOURCE).map((id) => ({
-      name: core.text(TEXT.resource, id),
-      title: core.text(TEXT.resourceTitle, id),
-    }));
+    return resourcesOf(this.#core());
   }
 
-  /** Frees the snapshot. Every access of this gate denies from then on. */
+  /** Frees the snapshot and stops what watches. Every access of this gate denies from then on. */
   dispose() {
     this.#state.loaded?.core.free();
     this.#state.loaded = undefined;
     this.#listeners.clear();
     this.#accesses.clear();
+    this.#disposed.abort();
   }
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
@@ -332,52 +388,4 @@ export class Gate {
     if (!loaded) throw new RolegateError("gate/disposed", "the gate was disposed");
     return loaded.core;
   }
-}
-
-/**
- * What a principal says, as text; nothing if it holds what JSON does not tell apart, or is long.
- *
- * @param {import("./principal.js").Principal} principal
- */
-function keyOf(principal) {
-  try {
-    const { roles, subject, at, attributes, session, minEpoch } = principal ?? {};
-    const key = JSON.stringify([roles, subject, at, attributes, session, minEpoch], plain);
-    return key.length <= 4096 ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * @param {string} key What `keyOf` gave.
- * @returns {import("./principal.js").Principal}
- */
-function principalOf(key) {
-  const [roles, subject, at, attributes, session, minEpoch] = JSON.parse(key);
-  return { roles, subject, at, attributes, session, minEpoch };
-}
-
-/**
- * Lets through what JSON writes as it is, and gives up on anything else.
- *
- * @param {string} key
- * @param {unknown} value
- * @this {unknown}
- */
-function plain(key, value) {
-  const given = /** @type {Record<string, unknown>} */ (this)[key];
-  const isPlain = given === null || given === undefined || typeof given === "string" || typeof given === "boolean"
-    || (typeof given === "number" && Number.isFinite(given)) || Array.isArray(given)
-    || (typeof given === "object" && Object.getPrototypeOf(given) === Object.prototype);
-  if (!isPlain || (typeof given === "object" && given !== null && "toJSON" in given)) throw new TypeError("not plain");
-  return value;
-}
-
-/**
- * @param {import("#core").Core} core
- * @param {number} kind
- */
-function ids(core, kind) {
-  return Array.from({ length: count(core, kind) }, (_, id) => id);
 }

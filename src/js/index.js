@@ -19,6 +19,12 @@ export * from "./register.js";
 /** @typedef {import("./decision.js").ReasonCode} ReasonCode */
 /** @typedef {import("./gate.js").SnapshotInfo} SnapshotInfo */
 /** @typedef {import("./gate.js").SwapEvent} SwapEvent */
+/** @typedef {import("./watch.js").Watch} Watch */
+/** @typedef {import("./watch.js").WatchOptions} WatchOptions */
+/** @typedef {import("./watch.js").WatchEvents} WatchEvents */
+/** @typedef {import("./refresh/cache.js").CacheOptions} CacheOptions */
+/** @typedef {import("./refresh/cache.js").SnapshotCopy} SnapshotCopy */
+/** @typedef {import("./refresh/cache.js").SnapshotStore} SnapshotStore */
 /** @typedef {import("./load/source.js").LoadOptions} LoadOptions */
 /** @typedef {import("./load/key.js").PublicKey} PublicKey */
 /** @typedef {import("./load/source.js").SnapshotSource} SnapshotSource */

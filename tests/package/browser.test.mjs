@@ -24,6 +24,9 @@ document.querySelector("#lazy").onclick = async () => {
   document.title = gate.policy;
 };
 document.querySelector("#apply").onclick = async () => {
+  const watch = gate.watch("/policy.rgs");
+  if (await watch.refresh()) throw new Error("the same bytes are nothing new");
+  watch.stop();
   await gate.apply(fetch("/change.rgd"));
   document.title = "epoch " + gate.epoch;
 };
@@ -116,6 +119,7 @@ test("without a bundler, from a static server", async () => {
         "/node_modules/rolegate/dist/browser.js",
         "/node_modules/rolegate/dist/dom.js",
         "/node_modules/rolegate/dist/core_bg.wasm",
+        "/node_modules/rolegate/dist/watcher.js",
         "/node_modules/rolegate/dist/delta.js",
         "/node_modules/rolegate/dist/author-browser.js",
         "/node_modules/rolegate/dist/author_bg.wasm",

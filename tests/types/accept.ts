@@ -1,6 +1,7 @@
 // What a program may write: each of these must compile against the built package.
 import { Access, Gate, RolegateError, loadGate } from "rolegate";
 import type {
+  CacheOptions,
   Decision,
   LoadOptions,
   ClassReason,
@@ -8,9 +9,14 @@ import type {
   Principal,
   PublicKey,
   ReasonCode,
+  SnapshotCopy,
   SnapshotInfo,
   SnapshotSource,
+  SnapshotStore,
   SwapEvent,
+  Watch,
+  WatchEvents,
+  WatchOptions,
 } from "rolegate";
 import { compilePolicy } from "rolegate/author";
 import type { CompileOptions, Compiled, PolicyError } from "rolegate/author";
@@ -170,6 +176,39 @@ export async function update(gate: Gate, bytes: Uint8Array): Promise<void> {
   await gate.apply(fetch("/change.rgd"));
   await gate.apply(bytes);
   gate.access({ roles: ["viewer"], minEpoch: gate.epoch });
+}
+
+export async function refresh(gate: Gate, signal: AbortSignal): Promise<void> {
+  const options: WatchOptions = { interval: 60, jitter: 0.2, timeout: 10, delta: true, signal };
+  const injected: WatchOptions = { now: () => 0, random: Math.random, fetch: globalThis.fetch };
+  const watch: Watch = gate.watch("/a.rgs", { ...options, ...injected });
+  gate.watch(new URL("https://example.com/a.rgs"));
+  gate.watch(new Request("/a.rgs", { headers: { authorization: "Bearer 1" } }));
+  const stop: () => void = watch.on("ready", ({ epoch }) => console.log(epoch + 1));
+  watch.on("updated", ({ epoch, previousEpoch, delta }) => console.log(epoch - previousEpoch, delta === true));
+  watch.on("error", ({ error, failures, retryIn }) => console.log(error.code, error instanceof RolegateError, failures + retryIn));
+  watch.on("recovered", (event: WatchEvents["recovered"]) => console.log(event.epoch, event.failures));
+  is<Same<ReturnType<Watch["refresh"]>, Promise<boolean>>>();
+  const isStopped: boolean = (await watch.refresh()) && watch.stopped;
+  stop();
+  watch.stop();
+  const isCopy: boolean = gate.isCopy;
+  await gate.forget();
+  console.log(isStopped, isCopy);
+}
+
+export async function cache(bytes: Uint8Array): Promise<void> {
+  const copies = new Map<string, SnapshotCopy>();
+  const store: SnapshotStore = {
+    get: (key) => copies.get(key),
+    put: async (key, copy) => void copies.set(key, { bytes: copy.bytes }),
+    delete: (key) => copies.delete(key),
+  };
+  const options: CacheOptions = { name: "ada", store, patience: 1 };
+  await loadGate("/a.rgs", { cache: true });
+  await loadGate("/a.rgs", { cache: "ada" });
+  await loadGate("/a.rgs", { cache: options });
+  copies.set("ada", { bytes, etag: '"1"' });
 }
 
 export function store(gate: Gate, bytes: Uint8Array): void {

@@ -89,6 +89,26 @@ gate.getSnapshot().epoch = 2;
 gate.swap("/a.rgs");
 // @ts-expect-error a listener is a function
 gate.subscribe("changed");
+// @ts-expect-error bytes are not watched
+gate.watch(new Uint8Array());
+// @ts-expect-error an address is needed
+gate.watch();
+// @ts-expect-error an interval is a number of seconds
+gate.watch("/a.rgs", { interval: "60s" });
+// @ts-expect-error no such option
+gate.watch("/a.rgs", { every: 60 });
+// @ts-expect-error no such event
+gate.watch("/a.rgs").on("update", () => {});
+// @ts-expect-error what is told when a check fails is told with its name
+gate.watch("/a.rgs").on("error", ({ code }) => code);
+// @ts-expect-error a check that succeeded has no error
+gate.watch("/a.rgs").on("ready", ({ error }) => error);
+// @ts-expect-error where a snapshot came from is the gate's own business
+gate.from;
+// @ts-expect-error a store can be read
+export const cache: LoadOptions = { cache: { store: { put: () => {}, delete: () => {} } } };
+// @ts-expect-error a name is a text
+export const named: LoadOptions = { cache: 7 };
 // @ts-expect-error an error has a code
 export const error = new RolegateError();
 // @ts-expect-error a policy is text or an object

@@ -24,6 +24,22 @@ const jobs = {
   signatures: ({ samples, ...given }) => runSignatures(loadGate, { samples, ...unpacked(given) }),
   deltas: ({ samples, ...given }) => runDeltas(loadGate, { samples, ...unpacked(given) }),
   json: ({ snapshot }) => runMaskJson(loadGate, fromBase64(snapshot), { records: 100 }),
+  refresh: async ({ snapshots }) => {
+    const [first, second] = snapshots.map(fromBase64);
+    const address = "https://origin.invalid/policy.rgs";
+    const serve = (bytes, etag) => async () => new Response(bytes, { headers: { etag } });
+    const down = { fetch: () => Promise.reject(new TypeError("offline")) };
+    const told = (gate) => [gate.epoch, gate.isCopy];
+    const loaded = told(await loadGate(address, { cache: true, fetch: serve(first, '"1"') }));
+    const gate = await loadGate(address, { cache: true, ...down });
+    const copied = told(gate);
+    const watch = gate.watch(address, { fetch: serve(second, '"2"') });
+    const swapped = await watch.refresh().then(() => told(gate), (error) => error.code);
+    watch.stop();
+    await gate.forget();
+    const forgotten = await loadGate(address, { cache: true, ...down }).then(told, (error) => error.code);
+    return { loaded, copied, swapped, forgotten };
+  },
   compile: async ({ policy, stamp }) => ({ compiled: await compilePolicy(policy, stamp).then((result) => ({ ...result, snapshot: [...(result.snapshot ?? [])] })) }),
 };
 
@@ -95,6 +111,16 @@ test("JSON text, bytes and streams show what objects show", async (t) => {
   const { ran, failures } = await ask("json", { snapshot: base64(await pack(JSON_POLICY)) });
   assert.deepEqual(failures, []);
   t.diagnostic(`${ran} bodies`);
+});
+
+test("a cached copy is started from without a network, watched, and forgotten", async () => {
+  const snapshots = await Promise.all([1, 2].map(async (epoch) => base64(await pack(SMALL, { epoch }))));
+  assert.deepEqual(await ask("refresh", { snapshots }), {
+    loaded: [1, false],
+    copied: [1, true],
+    swapped: [2, false],
+    forgotten: "load/network",
+  });
 });
 
 test("a policy compiles to the bytes it compiles to in Node, and a broken one to its errors", async () => {

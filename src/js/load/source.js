@@ -2,6 +2,8 @@
 
 import { RolegateError } from "../error.js";
 import { Gate } from "../gate.js";
+import { readAddress, readNumber } from "../options.js";
+import { lazily } from "./lazily.js";
 import { verifierOf } from "./verify.js";
 
 /**
@@ -26,6 +28,9 @@ import { verifierOf } from "./verify.js";
  * @property {Uint8Array | string} [pseudonymKey] What pseudonyms are made with: 16 bytes or more, a text counting by its
  *   UTF-8 bytes. Without one they are redacted. Keep it where the data is; whoever has it can try values.
  * @property {typeof fetch} [fetch] Default the global one.
+ * @property {boolean | string | import("../refresh/cache.js").CacheOptions} [cache] Whether a copy of what was loaded from
+ *   an address is kept, to start from when there is no network: true, a name to keep it by, or more; `docs/refreshing.md`.
+ *   It is verified again when it is read. Default false.
  * @property {WebAssembly.Module | BufferSource} [wasm] The module, for hosts in which the package cannot
  *   find it itself: `rolegate/core.wasm` with the entry of browsers, `rolegate/full.wasm` with any other. The first call
  *   decides; there is one module in a process.
@@ -56,31 +61,29 @@ export function loader(prepare, readFile) {
   return async function loadGate(source, options = {}) {
     const { now = Date.now, fetch: fetcher = fetch, pseudonymKey } = options;
     const verifier = verifierOf(options);
-    /** @type {import("../gate.js").Origin["fetch"]} */
-    const fetchOnly = (pending, what) => readBytes(pending, what, fetcher, readFile);
-    /** @type {import("../gate.js").Origin["read"]} */
+    /** @type {import("../origin.js").Origin["fetch"]} */
+    const fetchOnly = (pending, what) => readSource(pending, what, fetcher, readFile);
+    /** @type {import("../origin.js").Origin["read"]} */
     const read = async (pending) => {
-      const bytes = await fetchOnly(pending, "snapshot");
+      const answer = await fetchOnly(pending, "snapshot");
       const verify = await verifier;
-      return verify ? verify(bytes) : bytes;
+      return verify ? { ...answer, bytes: await verify(answer.bytes) } : answer;
     };
     const minEpoch = readNumber("minEpoch", options.minEpoch) ?? 0;
     const told = readNumber("clockSkew", options.clockSkew, 0xffffffff);
     const skew = told && Math.floor(told);
-    const [bytes, verify] = await Promise.all([read(source), verifier, prepare(options.wasm)]);
-    return new Gate(bytes, { now, skew, minEpoch, pseudonymKey, verifies: verify !== undefined, read, fetch: fetchOnly });
+    /** @type {import("../refresh/cache.js").Load} */
+    const load = async (given, from, copies) => {
+      const [answer, verify] = await Promise.all([read(given), verifier, prepare(options.wasm)]);
+      const verifies = verify !== undefined;
+      const origin = { now, skew, minEpoch, pseudonymKey, verifies, read, fetch: fetchOnly, fetcher, copies };
+      return new Gate(from ? { ...answer, from } : answer, origin);
+    };
+    if (options.cache === undefined || options.cache === false) return load(source);
+    const request = readAddress(source);
+    const { loadCached } = await lazily(import("../refresh/cache.js"));
+    return loadCached(load, request, options, RolegateError);
   };
-}
-
-/**
- * @param {string} name
- * @param {unknown} value
- * @param {number} [most]
- */
-function readNumber(name, value, most = Number.MAX_SAFE_INTEGER) {
-  if (value === undefined) return undefined;
-  if (typeof value === "number" && value >= 0 && value <= most) return value;
-  throw new RolegateError("load/bad-option", `${name} is a number from 0 to ${most}`);
 }
 
 /**
@@ -88,23 +91,24 @@ function readNumber(name, value, most = Number.MAX_SAFE_INTEGER) {
  * @param {string} what It is, for errors.
  * @param {typeof fetch} fetcher
  * @param {((url: URL) => Promise<Uint8Array>) | undefined} readFile
- * @returns {Promise<ArrayBuffer | Uint8Array>}
+ * @returns {Promise<import("../origin.js").Answer>}
  */
-async function readBytes(pending, what, fetcher, readFile) {
+async function readSource(pending, what, fetcher, readFile) {
   /** @param {unknown} cause */
   const lost = (cause) => {
     throw new RolegateError("load/network", `the ${what} cannot be fetched`, { cause });
   };
   const source = await Promise.resolve(pending).catch(lost);
-  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return { bytes: source };
   if (source instanceof Response) return body(source, what);
   if (readFile && typeof source === "string" && !URL.canParse(source)) {
     throw new RolegateError("load/bad-source", "a text must be an address with a scheme, such as https: or file:");
   }
   if (readFile && (typeof source === "string" || source instanceof URL) && new URL(source).protocol === "file:") {
-    return readFile(new URL(source)).catch((cause) => {
+    const bytes = await readFile(new URL(source)).catch((cause) => {
       throw new RolegateError("load/network", `the ${what} file cannot be read`, { cause });
     });
+    return { bytes };
   }
   if (typeof source === "string" || source instanceof URL || source instanceof Request) {
     return body(await fetcher(source).catch(lost), what);
@@ -118,7 +122,8 @@ async function readBytes(pending, what, fetcher, readFile) {
  */
 async function body(response, what) {
   if (!response.ok) throw new RolegateError("load/http", `the ${what} was answered with status ${response.status}`);
-  return response.arrayBuffer().catch((cause) => {
+  const bytes = await response.arrayBuffer().catch((cause) => {
     throw new RolegateError("load/network", `the ${what} broke off`, { cause });
   });
+  return { bytes, from: { url: response.url, etag: response.headers.get("etag") ?? undefined, isCopy: false } };
 }

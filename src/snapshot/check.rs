@@ -225,22 +225,19 @@ impl Checker<'_> {
 
     /// Each scope lies in the innermost one before it that has not ended, ends no later, and lies not too deep.
     fn scopes(&self) -> Result<(), SnapshotError> {
-        let (snapshot, table) = (self.snapshot, Table::Scopes);
-        let rows = snapshot.rows(table);
-        let end = |scope: ScopeId| snapshot.scope_subtree(scope).end;
-        let mut last: Option<ScopeId> = None;
-        let mut depth = 0;
-        for row in 0..rows {
-            let scope = ScopeId(wide(row));
-            while let Some(open) = last.filter(|open| end(*open) <= row) {
-                last = snapshot.scope_parent(open);
-                depth -= 1;
+        let (table, rows) = (Table::Scopes, self.snapshot.rows(Table::Scopes));
+        // Scopes that have not ended, and where they do.
+        let mut open: Vec<(u32, usize)> = Vec::new();
+        for (row, bytes) in self.snapshot.table(table).chunks_exact(table.width()).enumerate() {
+            let [parent, end] = [4, 8].map(|offset| number(bytes.get(offset..).unwrap_or_default(), true));
+            let end = end as usize;
+            while open.last().is_some_and(|(_, end)| *end <= row) {
+                open.pop();
             }
-            let room = last.map_or(rows, end);
-            let nested = snapshot.scope_parent(scope) == last && end(scope) > row && end(scope) <= room;
-            depth += 1;
-            rule(nested && depth <= SCOPE_DEPTH, table, row)?;
-            last = Some(scope);
+            let (above, room) = open.last().copied().unwrap_or((NO_SCOPE, rows));
+            let nested = parent == above && end > row && end <= room;
+            rule(nested && open.len() < SCOPE_DEPTH, table, row)?;
+            open.push((wide(row), end));
         }
         Ok(())
     }

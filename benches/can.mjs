@@ -10,32 +10,19 @@
  * every role of the policy. Needs `pkg-scripts/build`.
  */
 import { createMongoAbility } from "@casl/ability";
-import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { loadGate } from "rolegate";
-import { compilePolicy } from "rolegate/author";
-import { launch, serve } from "../tests/js/browser.mjs";
-import { cold, measure } from "./measure.mjs";
+import { measure } from "./measure.mjs";
+import { bundled, flag, inChromium, inRuntimes, isJson, node, root, snapshotOf } from "./opening.mjs";
+import { median } from "./rounds.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-const flag = (name, otherwise) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : process.argv[at + 1];
-};
 const rounds = Number(flag("--rounds", 15));
-const only = flag("--only");
-
-const compiled = await compilePolicy(readFileSync(`${root}/examples/policies/ometria.yaml`, "utf8"));
-if (!compiled.ok) throw new Error("the example does not compile");
-const bytes = compiled.snapshot;
+const bytes = await snapshotOf(readFileSync(`${root}/examples/policies/ometria.yaml`, "utf8"));
 const gate = await loadGate(bytes);
 const permissions = gate.permissions().map(({ name }) => name);
 const given = { role: "viewer", permissions, rounds };
 const permission = permissions.find((name) => gate.access({ roles: [given.role] }).can(name));
-
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 async function inNode() {
   const script = `
@@ -51,61 +38,34 @@ async function inNode() {
     ),
   );
   const result = await measure({ loadGate, createMongoAbility, bytes, ...given });
-  return { runtime: `Node ${process.versions.node}`, ...result, coldFirstAnswerUs: median(times) };
+  return { runtime: node, ...result, coldFirstAnswerUs: median(times) };
 }
 
-async function inChromium() {
-  const casl = await build({
-    stdin: { contents: 'export { createMongoAbility } from "@casl/ability"', resolveDir: root },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    write: false,
-  });
-  const server = await serve(root, {
-    "/": { type: "text/html", body: "<!doctype html><title>bench</title><link rel=icon href=data:,>" },
-    "/casl.js": { type: "text/javascript", body: casl.outputFiles[0].text },
+async function onPages() {
+  const files = {
+    "/casl.js": await bundled('export { createMongoAbility } from "@casl/ability"'),
     "/bench.rgs": { type: "application/octet-stream", body: bytes },
-  });
-  const browser = await launch();
-  try {
-    const inPage = async (name, more) => {
-      const page = await browser.newPage();
-      await page.goto(server.url);
-      const result = await page.evaluate(
-        async ([name, more]) => {
-          const [{ loadGate }, { createMongoAbility }, work, bytes] = await Promise.all([
-            import("/pkg/dist/browser.js"),
-            import("/casl.js"),
-            import("/benches/measure.mjs"),
-            fetch("/bench.rgs").then((answer) => answer.arrayBuffer()),
-          ]);
-          return work[name]({ loadGate, createMongoAbility, bytes: new Uint8Array(bytes), ...more });
-        },
-        [name, more],
-      );
-      await page.close();
-      return result;
+  };
+  return inChromium(files, async (onPage, runtime) => {
+    const work = async ([name, more]) => {
+      const [{ loadGate }, { createMongoAbility }, work, bytes] = await Promise.all([
+        import("/pkg/dist/browser.js"),
+        import("/casl.js"),
+        import("/benches/measure.mjs"),
+        fetch("/bench.rgs").then((answer) => answer.arrayBuffer()),
+      ]);
+      return work[name]({ loadGate, createMongoAbility, bytes: new Uint8Array(bytes), ...more });
     };
     const times = [];
     for (let round = 0; round < Math.min(rounds, 9); round += 1)
-      times.push(await inPage("cold", { role: given.role, permission }));
-    return {
-      runtime: `Chromium ${browser.version()}`,
-      ...(await inPage("measure", given)),
-      coldFirstAnswerUs: median(times),
-    };
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+      times.push(await onPage(work, ["cold", { role: given.role, permission }]));
+    return { runtime, ...(await onPage(work, ["measure", given])), coldFirstAnswerUs: median(times) };
+  });
 }
 
-const results = [];
-if (only !== "chromium") results.push(await inNode());
-if (only !== "node") results.push(await inChromium());
+const results = await inRuntimes({ node: inNode, chromium: onPages });
 
-if (process.argv.includes("--json")) {
+if (isJson) {
   console.log(JSON.stringify(results, null, 2));
 } else {
   for (const {

@@ -7,58 +7,34 @@
  * The body is a list of contacts of about 1 KB each, 1 MB in all, with eight classified paths. The other way decodes,
  * parses, masks by hand, writes and encodes; what both show is compared first. Needs `pkg-scripts/build`.
  */
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { loadGate } from "rolegate";
-import { compilePolicy } from "rolegate/author";
 import { POLICY, measure } from "./measure-json.mjs";
+import { flag, inChromium, inRuntimes, isJson, node, snapshotOf } from "./opening.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-const flag = (name, otherwise) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : process.argv[at + 1];
-};
 const rounds = Number(flag("--rounds", 15));
-const only = flag("--only");
-
-const compiled = await compilePolicy(POLICY);
-if (!compiled.ok) throw new Error("the policy does not compile");
-const bytes = compiled.snapshot;
+const bytes = await snapshotOf(POLICY);
 
 async function inNode() {
-  return { runtime: `Node ${process.versions.node}`, ...(await measure({ loadGate, bytes, rounds })) };
+  return { runtime: node, ...(await measure({ loadGate, bytes, rounds })) };
 }
 
-async function inChromium() {
-  const { launch, serve } = await import("../tests/js/browser.mjs");
-  const server = await serve(root, {
-    "/": { type: "text/html", body: "<!doctype html><title>bench</title><link rel=icon href=data:,>" },
-    "/bench.rgs": { type: "application/octet-stream", body: bytes },
-  });
-  const browser = await launch();
-  try {
-    const page = await browser.newPage();
-    await page.goto(server.url);
-    const result = await page.evaluate(async (rounds) => {
+function onPages() {
+  return inChromium({ "/bench.rgs": { type: "application/octet-stream", body: bytes } }, async (onPage, runtime) => {
+    const work = async (rounds) => {
       const [{ loadGate }, { measure }, bytes] = await Promise.all([
         import("/pkg/dist/full-browser.js"),
         import("/benches/measure-json.mjs"),
         fetch("/bench.rgs").then((answer) => answer.arrayBuffer()),
       ]);
       return measure({ loadGate, bytes: new Uint8Array(bytes), rounds });
-    }, rounds);
-    return { runtime: `Chromium ${browser.version()}`, ...result };
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+    };
+    return { runtime, ...(await onPage(work, rounds)) };
+  });
 }
 
-const runtimes = { node: inNode, chromium: inChromium };
-const results = [];
-for (const [name, run] of Object.entries(runtimes)) if (!only || only === name) results.push(await run());
+const results = await inRuntimes({ node: inNode, chromium: onPages });
 
-if (process.argv.includes("--json")) {
+if (isJson) {
   console.log(JSON.stringify(results, null, 2));
 } else {
   for (const { runtime, bodyBytes, rounds: count, ms } of results) {

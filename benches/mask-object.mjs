@@ -7,47 +7,25 @@
  * A record is a contact of about 1 KB with eight classified paths. `fast-redact` masks it in place and restores it, so it
  * makes no copy. Needs `pkg-scripts/build`.
  */
-import { build } from "esbuild";
 import fastRedact from "fast-redact";
-import { fileURLToPath } from "node:url";
 import { loadGate } from "rolegate";
-import { compilePolicy } from "rolegate/author";
 import { POLICY, measure } from "./measure-object.mjs";
+import { bundled, flag, inChromium, inRuntimes, isJson, node, snapshotOf } from "./opening.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-const flag = (name, otherwise) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : process.argv[at + 1];
-};
 const rounds = Number(flag("--rounds", 15));
-const only = flag("--only");
-
-const compiled = await compilePolicy(POLICY);
-if (!compiled.ok) throw new Error("the policy does not compile");
-const bytes = compiled.snapshot;
+const bytes = await snapshotOf(POLICY);
 
 async function inNode() {
-  return { runtime: `Node ${process.versions.node}`, ...(await measure({ loadGate, fastRedact, bytes, rounds })) };
+  return { runtime: node, ...(await measure({ loadGate, fastRedact, bytes, rounds })) };
 }
 
-async function inChromium() {
-  const { launch, serve } = await import("../tests/js/browser.mjs");
-  const bundle = await build({
-    stdin: { contents: 'export { default } from "fast-redact"', resolveDir: root },
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  const server = await serve(root, {
-    "/": { type: "text/html", body: "<!doctype html><title>bench</title><link rel=icon href=data:,>" },
+async function onPages() {
+  const files = {
     "/bench.rgs": { type: "application/octet-stream", body: bytes },
-    "/fast-redact.js": { type: "text/javascript", body: bundle.outputFiles[0].contents },
-  });
-  const browser = await launch();
-  try {
-    const page = await browser.newPage();
-    await page.goto(server.url);
-    const result = await page.evaluate(async (rounds) => {
+    "/fast-redact.js": await bundled('export { default } from "fast-redact"'),
+  };
+  return inChromium(files, async (onPage, runtime) => {
+    const work = async (rounds) => {
       const [{ loadGate }, { default: fastRedact }, { measure }] = await Promise.all([
         import("/pkg/dist/browser.js"),
         import("/fast-redact.js"),
@@ -55,18 +33,14 @@ async function inChromium() {
       ]);
       const bytes = new Uint8Array(await (await fetch("/bench.rgs")).arrayBuffer());
       return measure({ loadGate, fastRedact, bytes, rounds });
-    }, rounds);
-    return { runtime: `Chromium ${browser.version()}`, ...result };
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+    };
+    return { runtime, ...(await onPage(work, rounds)) };
+  });
 }
 
-const results = [];
-if (only !== "chromium") results.push(await inNode());
-if (only !== "node") results.push(await inChromium());
-if (process.argv.includes("--json")) {
+const results = await inRuntimes({ node: inNode, chromium: onPages });
+
+if (isJson) {
   console.log(JSON.stringify(results, null, 2));
 } else {
   for (const { runtime, recordBytes, masks, redact } of results) {

@@ -9,13 +9,9 @@
  * comes out. Needs `pkg-scripts/build`.
  */
 import { loadGate } from "rolegate";
-import { compilePolicy } from "rolegate/author";
 import { POLICY, contacts } from "./measure-json.mjs";
+import { flag, isJson, snapshotOf } from "./opening.mjs";
 
-const flag = (name, otherwise) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : process.argv[at + 1];
-};
 const megabytes = Number(flag("--megabytes", 1024));
 const MB = 2 ** 20;
 const CHUNK = 1 << 16;
@@ -67,9 +63,7 @@ async function measure(access, extra) {
 }
 
 async function accessOf(policy) {
-  const compiled = await compilePolicy(policy);
-  if (!compiled.ok) throw new Error("the policy does not compile");
-  return (await loadGate(compiled.snapshot)).access({ roles: ["viewer"] });
+  return (await loadGate(await snapshotOf(policy))).access({ roles: ["viewer"] });
 }
 
 const erasable = structuredClone(POLICY);
@@ -78,7 +72,7 @@ const results = {
   "never erased": await measure(await accessOf(POLICY), {}),
   "erased by its last member": await measure(await accessOf(erasable), { anonymised: false }),
 };
-if (process.argv.includes("--json")) console.log(JSON.stringify({ megabytes, results }, null, 2));
+if (isJson) console.log(JSON.stringify({ megabytes, results }, null, 2));
 else {
   console.log(`| ${megabytes} MB | shown | seconds | resident before | most in the first tenth | most | most heap and buffers |\n|---|---|---|---|---|---|---|`);
   for (const [name, { shown, seconds, before, early, rss, heap }] of Object.entries(results)) {

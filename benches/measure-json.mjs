@@ -4,6 +4,7 @@
  * Every way runs in each round, in one process; the median of the rounds counts.
  */
 import { PATHS, REDACTED, contact, digits, email, initials } from "./contacts.mjs";
+import { interleaved } from "./rounds.mjs";
 
 /** Eight classified paths, each mask at least once. */
 export const POLICY = {
@@ -49,9 +50,6 @@ const copyByHand = (contacts) =>
     orders: contact.orders.map((order) => ({ ...order, shipping_address: REDACTED })),
   }));
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-
-/** A sample is long beside the clock's step. */
 const SAMPLE_MS = 25;
 
 /**
@@ -98,30 +96,13 @@ export async function measure({ loadGate, bytes, rounds }) {
   const shown = access.maskJson("contacts", text);
   const expected = JSON.stringify(copyByHand(contacts));
   if (shown !== expected) throw new Error(`the two ways differ: ${shown.slice(0, 1200)} ${expected.slice(0, 1200)}`);
-  const passes = {};
-  const samples = {};
-  for (const [name, way] of Object.entries(ways)) {
-    let count = 1;
-    for (;;) {
-      const start = performance.now();
-      for (let pass = 0; pass < count; pass += 1) await way();
-      const took = performance.now() - start;
-      if (took >= SAMPLE_MS) break;
-      count = Math.max(count * 2, Math.ceil((count * SAMPLE_MS) / Math.max(took, 0.5)));
-    }
-    passes[name] = count;
-    samples[name] = [];
-  }
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, way] of Object.entries(ways)) {
-      const start = performance.now();
-      for (let pass = 0; pass < passes[name]; pass += 1) {
-        const result = way();
-        if (typeof result !== "number") await result;
-      }
-      samples[name].push((performance.now() - start) / passes[name]);
-    }
-  }
-  const ms = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
+  const atOnce = (way) => (passes) => {
+    for (let pass = 0; pass < passes; pass += 1) way();
+  };
+  const oneByOne = (way) => async (passes) => {
+    for (let pass = 0; pass < passes; pass += 1) await way();
+  };
+  const repeated = Object.entries(ways).map(([name, way]) => [name, (/^stream/.test(name) ? oneByOne : atOnce)(way)]);
+  const ms = await interleaved(Object.fromEntries(repeated), rounds, SAMPLE_MS);
   return { bodyBytes: body.length, contacts: contacts.length, rounds, ms };
 }

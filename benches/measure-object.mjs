@@ -4,6 +4,7 @@
  * Every way runs in each round, in one process; the median of the rounds counts. What the ways show is compared first.
  */
 import { PATHS, REDACTED, contact, digits, email, initials, redact, year } from "./contacts.mjs";
+import { interleaved } from "./rounds.mjs";
 
 /** Eight classified paths; `masks` has each mask at least once, `redact` only the one that reads nothing. */
 export const POLICY = {
@@ -46,9 +47,6 @@ const BY_HAND = {
 
 const CENSORS = { email, phone: digits, name: initials, date_of_birth: year };
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-
-/** A sample is long beside the clock's step. */
 const SAMPLE_MS = 25;
 
 /** Records that each pass masks. */
@@ -89,12 +87,13 @@ export async function measure({ loadGate, fastRedact, bytes, rounds }) {
       inPlace.restore(record);
     }
     const passes = {
-      rolegate: () => each(contacts, ways.rolegate),
-      list: () => access.mask("contacts", contacts).length,
-      copy: () => each(contacts, ways.copy),
-      fastRedact: () => each(contacts, ways.fastRedact),
+      rolegate: repeated(() => each(contacts, ways.rolegate)),
+      list: repeated(() => access.mask("contacts", contacts).length),
+      copy: repeated(() => each(contacts, ways.copy)),
+      fastRedact: repeated(() => each(contacts, ways.fastRedact)),
     };
-    const ns = interleaved(passes, rounds);
+    const ms = await interleaved(passes, rounds, SAMPLE_MS);
+    const ns = Object.fromEntries(Object.entries(ms).map(([name, ms]) => [name, Math.round((ms * 1e6) / RECORDS)]));
     const ratio = (other) => ns[other] / ns.rolegate;
     results[role] = { ns, toCopy: ratio("copy"), toFastRedact: ratio("fastRedact"), listToCopy: ns.copy / ns.list };
   }
@@ -107,24 +106,9 @@ function each(records, way) {
   return sum;
 }
 
-/** Median nanoseconds a record, for each way; every round runs each way once. */
-function interleaved(ways, rounds) {
-  const passes = {};
-  const samples = {};
-  const run = (way, count) => {
-    const start = performance.now();
-    for (let pass = 0; pass < count; pass += 1) if (way() !== RECORDS) throw new Error("a record went missing");
-    return performance.now() - start;
+/** Passes over all records, none of which may go missing. */
+function repeated(way) {
+  return (passes) => {
+    for (let pass = 0; pass < passes; pass += 1) if (way() !== RECORDS) throw new Error("a record went missing");
   };
-  for (const [name, way] of Object.entries(ways)) {
-    let count = 1;
-    while (run(way, count) < SAMPLE_MS) count *= 2;
-    passes[name] = count;
-    samples[name] = [];
-  }
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, way] of Object.entries(ways))
-      samples[name].push((run(way, passes[name]) * 1e6) / (passes[name] * RECORDS));
-  }
-  return Object.fromEntries(Object.keys(ways).map((name) => [name, Math.round(median(samples[name]))]));
 }

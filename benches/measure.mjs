@@ -5,11 +5,9 @@
  * role and the same permissions; the median of the rounds counts. Answers are
  * summed and compared, so none can be left out by the compiler.
  */
+import { interleaved } from "./rounds.mjs";
 
-/** A sample is long beside the clock's step, which is 0.1 ms on a page. */
 const SAMPLE_MS = 20;
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 /** The same texts as literals in a program would be: keys are kept once by the engine. */
 const literals = (texts) => texts.map((text) => Object.keys({ [text]: 0 })[0]);
@@ -62,16 +60,13 @@ export async function measure({ loadGate, createMongoAbility, bytes, role, permi
     },
   };
 
-  const ns = await interleaved(ways, count, rounds, {
-    loop: count,
-    rolegate: granted.length,
-    casl: granted.length,
-    composed: granted.length,
-  });
+  const expected = { loop: count, rolegate: granted.length, casl: granted.length, composed: granted.length };
+  const passes = await interleaved(summed(ways, expected), rounds, SAMPLE_MS);
+  const ns = Object.fromEntries(Object.entries(passes).map(([name, ms]) => [name, (ms * 1e6) / count]));
   const asked = granted[0];
   const rules = JSON.stringify(granted);
   const first = await interleaved(
-    {
+    summed({
       rolegate: async (passes) => {
         let sum = 0;
         for (let pass = 0; pass < passes; pass += 1) {
@@ -87,10 +82,9 @@ export async function measure({ loadGate, createMongoAbility, bytes, role, permi
           sum += createMongoAbility(JSON.parse(rules)).can(asked.action, asked.subject) ? 1 : 0;
         return sum;
       },
-    },
-    1,
+    }, { rolegate: 1, casl: 1 }),
     rounds,
-    { rolegate: 1, casl: 1 },
+    SAMPLE_MS,
   );
   return {
     permissions: count,
@@ -99,37 +93,24 @@ export async function measure({ loadGate, createMongoAbility, bytes, role, permi
     rulesBytes: rules.length,
     rounds,
     canNs: { ...ns, ratio: ns.casl / ns.rolegate, composedRatio: ns.casl / ns.composed },
-    firstAnswerUs: { rolegate: first.rolegate / 1000, casl: first.casl / 1000, ratio: first.casl / first.rolegate },
+    firstAnswerUs: { rolegate: first.rolegate * 1000, casl: first.casl * 1000, ratio: first.casl / first.rolegate },
   };
 }
 
-/** Median nanoseconds of one answer, for each way; every round runs each way once. */
-async function interleaved(ways, answers, rounds, expected) {
-  const passes = {};
-  const samples = {};
-  for (const [name, way] of Object.entries(ways)) {
-    let count = 1;
-    for (;;) {
-      const start = performance.now();
-      const sum = await way(count);
-      const took = performance.now() - start;
-      if (sum !== expected[name] * count)
-        throw new Error(`${name} allowed ${sum / count} of ${answers}, expected ${expected[name]}`);
-      if (took >= SAMPLE_MS) break;
-      count = Math.max(count * 2, Math.ceil((count * SAMPLE_MS) / Math.max(took, 0.5)));
-    }
-    passes[name] = count;
-    samples[name] = [];
-  }
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, way] of Object.entries(ways)) {
-      const start = performance.now();
-      const sum = await way(passes[name]);
-      samples[name].push(((performance.now() - start) * 1e6) / (passes[name] * answers));
-      if (sum !== expected[name] * passes[name]) throw new Error(`${name} changed its answer`);
-    }
-  }
-  return Object.fromEntries(Object.keys(ways).map((name) => [name, median(samples[name])]));
+/** The same ways, held to how many each pass must allow. */
+function summed(ways, expected) {
+  const check = (name, passes, sum) => {
+    if (sum !== expected[name] * passes) throw new Error(`${name} allowed ${sum} in ${passes} passes, not ${expected[name]} in each`);
+  };
+  return Object.fromEntries(
+    Object.entries(ways).map(([name, way]) => [
+      name,
+      (passes) => {
+        const sum = way(passes);
+        return sum instanceof Promise ? sum.then((sum) => check(name, passes, sum)) : check(name, passes, sum);
+      },
+    ]),
+  );
 }
 
 /** Microseconds from bytes to the first answer where nothing was loaded before; call it once in a fresh process or page. */

@@ -6,7 +6,7 @@ use super::formula::{Clause, Source};
 use super::hold::Holder;
 use super::question::{Question, Request, Standing};
 use super::scope::Chain;
-use crate::model::{Code, Extent, Outcome, PermissionId, RoleId, Snapshot};
+use crate::model::{Code, Extent, Outcome, PermissionId, RoleId, Snapshot, Table};
 
 /// Whether the holder may use a permission, and why.
 ///
@@ -80,6 +80,10 @@ impl Question<'_> {
 
     /// Whether a role held would grant it at another scope.
     fn elsewhere(&self, outcome: &mut Outcome, permission: PermissionId) -> Code {
+        // Without any place, what does not grant it here does so nowhere. Pages seldom ask: there, to look is as well.
+        if cfg!(feature = "query") && !self.is_placed() {
+            return Code::NotGranted;
+        }
         let anywhere = Chain::anywhere();
         let sources = self.sources(&anywhere, permission);
         let found = best(self, &sources, permission).filter(|(standing, _)| standing.stands());
@@ -88,6 +92,12 @@ impl Question<'_> {
         outcome.granted_at = self.unreached(source, &grounds.path);
         outcome.grounds = Some(grounds);
         Code::OutOfScope
+    }
+
+    /// Whether any role is held, or anything in the policy granted or included, at a scope.
+    fn is_placed(&self) -> bool {
+        let extents = [Table::GrantExtents, Table::IncludeExtents];
+        self.holder.is_placed() || extents.iter().any(|table| self.snapshot.rows(*table) > 0)
     }
 
     /// The first place on the way from the role held to a grant that does not reach the scope asked at.

@@ -66,6 +66,12 @@ impl Holder {
         roles
     }
 
+    /// Whether any role is held at a scope rather than everywhere.
+    pub(super) fn is_placed(&self) -> bool {
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half, as `add` put it there")]
+        self.held.iter().any(|held| *held as u32 != Extent::Everywhere.number())
+    }
+
     /// Where a role is held, in order of extent.
     pub(super) fn extents(&self, role: RoleId) -> impl Iterator<Item = Extent> + '_ {
         let own = self.held.iter().filter(move |held| **held >> 32 == u64::from(role.0));

@@ -30,7 +30,10 @@ pub fn find_scope(snapshot: &Snapshot, name: &str) -> Option<ScopeId> {
     let scope = |row: usize| ScopeId(snapshot.u32_at(Table::ScopeNames, row, 0));
     let compare = |row: usize| {
         let found = scope(row);
-        snapshot.scope_type(found).cmp(&kind).then_with(|| snapshot.scope_name(found).cmp(name))
+        snapshot
+            .scope_type(found)
+            .cmp(&kind)
+            .then_with(|| snapshot.scope_name_bytes(found).cmp(name.as_bytes()))
     };
     search(0..snapshot.rows(Table::ScopeNames), &compare).map(scope)
 }

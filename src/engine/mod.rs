@@ -41,6 +41,8 @@ pub use index::{find_extent, find_permission, find_resource, find_role, find_sco
 #[cfg(feature = "query")]
 pub use nearest::NearestIndex;
 pub use nearest::nearest;
+#[cfg(feature = "query")]
+pub use needs::missing_by;
 pub use needs::{missing, needs};
 pub use query::{allows, permitted_fields};
 pub use question::Request;

@@ -1,6 +1,8 @@
 //! Which attributes a permission's conditions ask for.
 
 use super::condition::Truth;
+#[cfg(feature = "query")]
+use super::formula::Formula;
 use super::formula::{Clause, forbids, implications, lists};
 use super::hold::Holder;
 use super::paths::paths;
@@ -28,7 +30,19 @@ pub fn missing(
     request: &Request<'_>,
     permission: PermissionId,
 ) -> Vec<String> {
-    Question { snapshot, holder, request }.missing(permission)
+    let question = Question { snapshot, holder, request };
+    question.missing(&question.formula(permission).0)
+}
+
+/// The same by the permission's formula, which was made for the same snapshot and holder.
+#[cfg(feature = "query")]
+pub fn missing_by(
+    snapshot: &Snapshot,
+    holder: &Holder,
+    request: &Request<'_>,
+    formula: &Formula,
+) -> Vec<String> {
+    Question { snapshot, holder, request }.missing(&formula.0)
 }
 
 /// Every condition of the grants, the availability and the guardrails of a permission.
@@ -56,12 +70,10 @@ fn grants(snapshot: &Snapshot, grant: usize, permission: PermissionId) -> bool {
 }
 
 impl Question<'_> {
-    fn missing(&self, permission: PermissionId) -> Vec<String> {
+    fn missing(&self, formula: &[Clause]) -> Vec<String> {
         let mut found = Vec::new();
         let whole = Question { request: &self.request.whole(), ..*self };
-        for (position, clause) in
-            self.formula(permission).0.iter().filter(|clause| clause.reached).enumerate()
-        {
+        for (position, clause) in formula.iter().filter(|clause| clause.reached).enumerate() {
             let question = if position == 0 { self } else { &whole };
             question.missing_for(clause, &mut found);
         }

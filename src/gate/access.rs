@@ -158,8 +158,10 @@ impl<'g> Access<'g> {
 
     /// As [`Access::can_for`] for an id.
     pub fn allows_for(&self, permission: PermissionId, request: &Request<'_>) -> bool {
-        let asked = self.subject.asking(request);
-        self.row.has(permission) || self.open.allows(self.snapshot, &self.holder, &asked, permission)
+        self.row.has(permission)
+            || self.formula(permission).is_some_and(|formula| {
+                formula.allows(self.snapshot, &self.holder, &self.subject.asking(request))
+            })
     }
 
     /// Whether the permission could be allowed somewhere, for some record: what a menu asks. True whenever
@@ -193,7 +195,7 @@ impl<'g> Access<'g> {
         let nearest = id.filter(|_| outcome.code.is_about_roles());
         let nearest = nearest.map(|id| self.gate.nearest(&self.holder, &asked, id));
         let missing = id.filter(|_| outcome.code == Code::UnknownAttribute);
-        let missing = missing.map(|id| engine::missing(self.snapshot, &self.holder, &asked, id));
+        let missing = missing.map(|id| self.missing(&asked, id));
         Decision::new(
             self.snapshot,
             Reasons {
@@ -206,6 +208,20 @@ impl<'g> Access<'g> {
                 at: self.holder.chain.at(),
             },
         )
+    }
+
+    /// What decides about an open permission, made once.
+    fn formula(&self, permission: PermissionId) -> Option<&engine::Formula> {
+        self.open.formula(self.snapshot, &self.holder, permission)
+    }
+
+    /// Paths of the attributes that are missing, by the formula that an open permission has already.
+    fn missing(&self, asked: &engine::Request<'_>, id: PermissionId) -> Vec<String> {
+        #[cfg(feature = "query")]
+        if let Some(formula) = self.formula(id) {
+            return engine::missing_by(self.snapshot, &self.holder, asked, formula);
+        }
+        engine::missing(self.snapshot, &self.holder, asked, id)
     }
 
     /// Names of the roles held at the scope asked at, in order of name.

@@ -1,7 +1,7 @@
 //! Formulas of the permissions that attributes or a field would decide, kept for the next time.
 
 use super::once::Once;
-use crate::engine::{Formula, Holder, Request, Row};
+use crate::engine::{Formula, Holder, Row};
 use crate::model::{PermissionId, Snapshot};
 use alloc::vec::Vec;
 
@@ -17,18 +17,15 @@ impl Open {
         Self { formulas: open.map(|id| (id, Once::new())).collect() }
     }
 
-    /// Whether an open permission is allowed for what is known; no other is.
-    pub(super) fn allows(
+    /// The formula of an open permission; of no other.
+    pub(super) fn formula(
         &self,
         snapshot: &Snapshot,
         holder: &Holder,
-        request: &Request<'_>,
         permission: PermissionId,
-    ) -> bool {
-        let found = self.formulas.binary_search_by_key(&permission, |(id, _)| *id).ok();
-        found.and_then(|at| self.formulas.get(at)).is_some_and(|(_, formula)| {
-            let formula = formula.get_or_init(|| Formula::new(snapshot, holder, permission));
-            formula.allows(snapshot, holder, request)
-        })
+    ) -> Option<&Formula> {
+        let found = self.formulas.binary_search_by_key(&permission, |(id, _)| *id).ok()?;
+        let (_, formula) = self.formulas.get(found)?;
+        Some(formula.get_or_init(|| Formula::new(snapshot, holder, permission)))
     }
 }

@@ -79,6 +79,11 @@ impl Snapshot {
         self.text(Table::Scopes, id.0 as usize, 0)
     }
 
+    /// The bytes of [`Snapshot::scope_name`].
+    pub fn scope_name_bytes(&self, id: ScopeId) -> &[u8] {
+        self.text_bytes(Table::Scopes, id.0 as usize, 0)
+    }
+
     /// A scope's type.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub fn scope_type(&self, id: ScopeId) -> ScopeTypeId {

@@ -7,7 +7,7 @@ use super::SnapshotError;
 use super::columns::{COLUMNS, Column, Key, NUMBERED, ORDERS, OwnerEnds};
 use crate::model::{
     ClassId, Extent, GroupId, MASKS, NO_PERMISSION, NO_SCOPE, Owner, PermissionId, ResourceId, RoleId,
-    RungId, SCOPE_DEPTH, ScopeId, Snapshot, StringId, Table, is_label, is_name, is_path,
+    RungId, SCOPE_DEPTH, ScopeId, Snapshot, Table, is_label, is_name, is_path,
 };
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -15,9 +15,13 @@ use core::ops::Range;
 /// The number of the mask that hides nothing.
 const CLEAR: u8 = 0;
 
+/// Flag of a permission that is granted by its requirements alone.
+const DERIVED: u8 = 2;
+
 /// Whether all tables keep all rules.
 pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
-    let checker = Checker { snapshot };
+    let (ends, _) = snapshot.table(Table::StringEnds).as_chunks();
+    let checker = Checker { snapshot, text: snapshot.table(Table::Strings), ends };
     for table in NUMBERED {
         let (found, allowed) = (snapshot.rows(*table), usize::from(NO_PERMISSION));
         if found > allowed {
@@ -31,7 +35,7 @@ pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
     for (table, owner, key) in ORDERS {
         checker.order(*table, *owner, *key)?;
     }
-    checker.owned_permissions()?;
+    checker.permissions()?;
     checker.ladders()?;
     let grants = |row| snapshot.grant_spans(row);
     checker.spans(Table::Grants, Table::Spans, &grants)?;
@@ -46,53 +50,73 @@ pub(super) fn check(snapshot: &Snapshot) -> Result<(), SnapshotError> {
     checker.acyclic(Table::Groups, Table::GroupMemberships, &memberships)
 }
 
-/// A snapshot that is being checked.
+/// A snapshot that is being checked, and its strings, which are looked up for nearly every row.
 pub(super) struct Checker<'s> {
     pub(super) snapshot: &'s Snapshot,
+    text: &'s [u8],
+    ends: &'s [[u8; 4]],
 }
 
 impl Checker<'_> {
     /// String 0 is empty, ends ascend to the end of the text, and each string is UTF-8.
     fn strings(&self) -> Result<(), SnapshotError> {
-        let text = self.snapshot.table(Table::Strings);
-        let whole = core::str::from_utf8(text).map_err(|_| malformed(Table::Strings, 0))?;
+        let whole = core::str::from_utf8(self.text).map_err(|_| malformed(Table::Strings, 0))?;
         let mut start = 0;
-        for row in 0..self.snapshot.rows(Table::StringEnds) {
-            let end = self.snapshot.u32_at(Table::StringEnds, row, 0) as usize;
+        for (row, end) in self.ends.iter().enumerate() {
+            let end = u32::from_le_bytes(*end) as usize;
             let fits = end >= start && whole.is_char_boundary(end) && (row > 0 || end == 0);
             rule(fits, Table::StringEnds, row)?;
             start = end;
         }
-        rule(start == text.len() && self.snapshot.rows(Table::StringEnds) > 0, Table::StringEnds, 0)
+        rule(start == self.text.len() && !self.ends.is_empty(), Table::StringEnds, 0)
+    }
+
+    /// The bytes of a string; none outside the table.
+    fn string(&self, id: u32) -> &[u8] {
+        let end = |row: usize| self.ends.get(row).map_or(0, |end| u32::from_le_bytes(*end) as usize);
+        let row = id as usize;
+        self.text.get(end(row.wrapping_sub(1))..end(row)).unwrap_or_default()
     }
 
     fn column(&self, table: Table, offset: usize, wide: bool, column: Column) -> Result<(), SnapshotError> {
         let (snapshot, rows) = (self.snapshot, self.snapshot.rows(table));
         let none = if wide { NO_SCOPE } else { NO_PERMISSION.into() };
+        // Nearly all that numbers may be is below a bound; only what is not is looked at one by one.
+        let bound = match column {
+            Column::Text => snapshot.rows(Table::StringEnds),
+            Column::Row(of) | Column::RowOrNone(of) => snapshot.rows(of),
+            Column::Extent => snapshot.rows(Table::Scopes),
+            Column::Flags(most) => most as usize + 1,
+            Column::Name | Column::Path | Column::Label | Column::End(_) => 0,
+        };
+        // Many permissions share the name of their action. Where there is room for it, such a name is read once.
+        let is_shared = cfg!(feature = "query") && matches!(column, Column::Name);
+        let mut read = vec![false; if is_shared { self.ends.len() } else { 0 }];
         let mut before = 0;
-        for (row, bytes) in snapshot.table(table).chunks_exact(table.width()).enumerate() {
-            let value = match bytes.get(offset..) {
-                Some([a, b, c, d, ..]) if wide => u32::from_le_bytes([*a, *b, *c, *d]),
-                Some([a, b, ..]) => u16::from_le_bytes([*a, *b]).into(),
-                _ => none,
-            };
-            let is_row = |of: Table| (value as usize) < snapshot.rows(of);
-            let text = || snapshot.string(StringId(value));
-            let fits = match column {
-                Column::Text => is_row(Table::StringEnds),
-                Column::Name => is_name(text()),
-                Column::Path => is_path(text()),
-                Column::Label => is_label(text()),
-                Column::End(_) => value >= before,
-                Column::Row(of) => is_row(of),
-                Column::RowOrNone(of) => value == none || is_row(of),
-                Column::Extent => match Extent::of_number(value) {
-                    Extent::Everywhere => true,
-                    Extent::At(_) => is_row(Table::Scopes),
-                    Extent::AtEvery(kind) => kind.index() < snapshot.rows(Table::ScopeTypes),
-                },
-                Column::Flags(most) => value <= most,
-            };
+        let from_column = snapshot.table(table).get(offset..).unwrap_or_default();
+        for (row, bytes) in from_column.chunks(table.width()).enumerate() {
+            let value = number(bytes, wide);
+            let was_read =
+                is_shared && read.get_mut(value as usize).is_some_and(|read| core::mem::replace(read, true));
+            let fits = was_read
+                || (value as usize) < bound
+                || match column {
+                    Column::Name | Column::Path | Column::Label => {
+                        let text = self.string(value);
+                        match column {
+                            Column::Name => is_name(text),
+                            Column::Path => is_path(text),
+                            _ => is_label(text),
+                        }
+                    }
+                    Column::End(_) => value >= before,
+                    Column::RowOrNone(_) => value == none,
+                    Column::Extent => match Extent::of_number(value) {
+                        Extent::AtEvery(kind) => kind.index() < snapshot.rows(Table::ScopeTypes),
+                        place => place == Extent::Everywhere,
+                    },
+                    Column::Text | Column::Row(_) | Column::Flags(_) => false,
+                };
             rule(fits, table, row)?;
             before = value;
         }
@@ -104,14 +128,10 @@ impl Checker<'_> {
 
     /// Rows ascend by a key, all of them or those of each owner.
     fn order(&self, table: Table, owner: Option<OwnerEnds>, key: Key) -> Result<(), SnapshotError> {
-        let snapshot = self.snapshot;
-        let number = |row, offset| match table.width() {
-            2 => snapshot.u16_at(table, row, offset).into(),
-            _ => snapshot.u32_at(table, row, offset),
-        };
+        let (snapshot, width) = (self.snapshot, table.width());
         let (mut before, mut owners) = (None, 0);
         let mut end = 0;
-        for row in 0..snapshot.rows(table) {
+        for (row, bytes) in snapshot.table(table).chunks_exact(width).enumerate() {
             if let Some((owner, offset)) = owner {
                 while row >= end {
                     end = snapshot.owned(owner, owners, offset.into(), owner != Table::Resources).end;
@@ -119,34 +139,42 @@ impl Checker<'_> {
                     before = None;
                 }
             }
-            let pair = |offset| u32::from(snapshot.u16_at(table, row, offset));
-            let found = Some(match key {
-                Key::Name => (0, 0, snapshot.text(table, row, 0)),
-                Key::Row => (number(row, 0), 0, ""),
-                Key::Narrow => (pair(0), 0, ""),
-                Key::Pair => (pair(0), pair(2), ""),
-                Key::RowAndName => (number(row, 0), 0, snapshot.text(table, row, 4)),
-                Key::RoleAndExtent => (number(row, 0), snapshot.include_extent(row).number(), ""),
-                Key::ScopeName => {
-                    let scope = ScopeId(number(row, 0));
-                    (snapshot.scope_type(scope).0.into(), 0, snapshot.scope_name(scope))
+            let head = number(bytes, width > 2);
+            // A number, then a string, of which the first is empty.
+            let (number, text) = match key {
+                Key::Name => (0, head),
+                Key::Row => (head.into(), 0),
+                Key::Narrow => ((head & 0xffff).into(), 0),
+                Key::Pair => (head.rotate_left(16).into(), 0),
+                Key::RowAndName => (head.into(), number(bytes.get(4..).unwrap_or_default(), true)),
+                Key::RoleAndExtent => {
+                    (u64::from(head) << 32 | u64::from(snapshot.include_extent(row).number()), 0)
                 }
-            });
+                Key::ScopeName => {
+                    let kind = snapshot.scope_type(ScopeId(head));
+                    (kind.0.into(), snapshot.u32_at(Table::Scopes, head as usize, 0))
+                }
+            };
+            let found = Some((number, self.string(text)));
             // No implication is from a permission to itself.
-            let is_loop = table == Table::Implications && pair(0) == pair(2);
+            let is_loop = table == Table::Implications && head.rotate_left(16) == head;
             rule(before < found && !is_loop, table, row)?;
             before = found;
         }
         rule(key_is_complete(snapshot, table), table, 0)
     }
 
-    /// A permission names the resource that owns it.
-    fn owned_permissions(&self) -> Result<(), SnapshotError> {
-        for row in 0..self.snapshot.rows(Table::Resources) {
-            let resource = ResourceId(narrow(row));
-            for row in self.snapshot.resource_permissions(resource) {
-                let owner = self.snapshot.permission_resource(PermissionId(narrow(row)));
-                rule(owner == resource, Table::Permissions, row)?;
+    /// A permission names the resource that owns it, and what is derived requires something.
+    fn permissions(&self) -> Result<(), SnapshotError> {
+        let (snapshot, table) = (self.snapshot, Table::Permissions);
+        let (permissions, _) = snapshot.table(table).as_chunks::<{ Table::Permissions.width() }>();
+        for row in 0..snapshot.rows(Table::Resources) {
+            let rows = snapshot.resource_permissions(ResourceId(narrow(row)));
+            for (at, [.., a, b, flags, _]) in rows.clone().zip(permissions.get(rows).unwrap_or_default()) {
+                let is_owned = usize::from(u16::from_le_bytes([*a, *b])) == row;
+                let is_derived = flags & DERIVED != 0;
+                let is_empty = is_derived && snapshot.requirements(PermissionId(narrow(at))).is_empty();
+                rule(is_owned && !is_empty, table, at)?;
             }
         }
         Ok(())
@@ -197,22 +225,19 @@ impl Checker<'_> {
 
     /// Each scope lies in the innermost one before it that has not ended, ends no later, and lies not too deep.
     fn scopes(&self) -> Result<(), SnapshotError> {
-        let (snapshot, table) = (self.snapshot, Table::Scopes);
-        let rows = snapshot.rows(table);
-        let end = |scope: ScopeId| snapshot.scope_subtree(scope).end;
-        let mut last: Option<ScopeId> = None;
-        let mut depth = 0;
-        for row in 0..rows {
-            let scope = ScopeId(wide(row));
-            while let Some(open) = last.filter(|open| end(*open) <= row) {
-                last = snapshot.scope_parent(open);
-                depth -= 1;
+        let (table, rows) = (Table::Scopes, self.snapshot.rows(Table::Scopes));
+        // Scopes that have not ended, and where they do.
+        let mut open: Vec<(u32, usize)> = Vec::new();
+        for (row, bytes) in self.snapshot.table(table).chunks_exact(table.width()).enumerate() {
+            let [parent, end] = [4, 8].map(|offset| number(bytes.get(offset..).unwrap_or_default(), true));
+            let end = end as usize;
+            while open.last().is_some_and(|(_, end)| *end <= row) {
+                open.pop();
             }
-            let room = last.map_or(rows, end);
-            let nested = snapshot.scope_parent(scope) == last && end(scope) > row && end(scope) <= room;
-            depth += 1;
-            rule(nested && depth <= SCOPE_DEPTH, table, row)?;
-            last = Some(scope);
+            let (above, room) = open.last().copied().unwrap_or((NO_SCOPE, rows));
+            let nested = parent == above && end > row && end <= room;
+            rule(nested && open.len() < SCOPE_DEPTH, table, row)?;
+            open.push((wide(row), end));
         }
         Ok(())
     }
@@ -272,6 +297,16 @@ pub(super) fn rule(holds: bool, table: Table, row: usize) -> Result<(), Snapshot
 
 fn malformed(table: Table, row: usize) -> SnapshotError {
     SnapshotError::Malformed { table, row }
+}
+
+/// The number of the first four bytes, or of the first two. The core module would rather have it once than fast.
+#[cfg_attr(all(target_arch = "wasm32", not(feature = "query")), inline(never))]
+fn number(bytes: &[u8], wide: bool) -> u32 {
+    match bytes {
+        [a, b, c, d, ..] if wide => u32::from_le_bytes([*a, *b, *c, *d]),
+        [a, b, ..] => u16::from_le_bytes([*a, *b]).into(),
+        _ => u32::MAX,
+    }
 }
 
 /// A row that [`NUMBERED`] has held against 16 bits.

@@ -3,7 +3,7 @@
 use super::SnapshotError;
 use super::check::{Checker, rule};
 use super::program::check_program;
-use crate::model::{ConditionId, PermissionId, ROOT, SCOPE_DEPTH, Table};
+use crate::model::{ConditionId, ROOT, SCOPE_DEPTH, Table};
 
 impl Checker<'_> {
     /// Every rule of what limits grants and beats them.
@@ -19,8 +19,7 @@ impl Checker<'_> {
         rule(snapshot.rows(Table::Settings) <= 1, Table::Settings, 1)
     }
 
-    /// Permissions ascend, none requires itself where it is asked for, no scope is too far up, and what is derived
-    /// requires something and is granted by nothing.
+    /// Permissions ascend, none requires itself where it is asked for, and no scope is too far up.
     fn requirements(&self) -> Result<(), SnapshotError> {
         let (snapshot, table) = (self.snapshot, Table::Requirements);
         let mut before = 0;
@@ -31,11 +30,6 @@ impl Checker<'_> {
             let is_near = up == ROOT || usize::from(up) <= SCOPE_DEPTH;
             rule(permission >= before && is_near && !is_itself, table, row)?;
             before = permission;
-        }
-        for row in 0..snapshot.rows(Table::Permissions) {
-            let permission = PermissionId(u16::try_from(row).unwrap_or(u16::MAX));
-            let is_empty = snapshot.is_derived(permission) && snapshot.requirements(permission).is_empty();
-            rule(!is_empty, Table::Permissions, row)?;
         }
         Ok(())
     }

@@ -10,7 +10,8 @@ use alloc::vec::Vec;
 /// A signature is not among what is checked: it is verified before, by [`Trust`](super::Trust) or by the loader in
 /// JavaScript, or it vouches for nothing.
 ///
-/// Keeps the bytes; besides them it allocates the policy id, and a word for each role while it checks.
+/// Keeps the bytes; besides them it allocates the policy id and, while it checks, a byte for each string and a word or two
+/// for each role and group.
 pub fn decode(bytes: Vec<u8>, limits: &Limits) -> Result<Snapshot, SnapshotError> {
     let allowed = limits.bytes as usize;
     if bytes.len() > allowed {

@@ -48,22 +48,24 @@ pub(super) fn is_signed(bytes: &[u8]) -> Result<bool, SnapshotError> {
 pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), SnapshotError> {
     let truncated = SnapshotError::Truncated { len: bytes.len() };
     let signed = is_signed(bytes)?;
-    let envelope = u32::from_le_bytes(field(bytes, 40).ok_or(truncated)?) as usize;
-    let [id_length, reserved @ ..]: [u8; 4] = field(bytes, 44).ok_or(truncated)?;
+    let fixed: &[u8; FIXED] = bytes.first_chunk().ok_or(truncated)?;
+    let number = |at| u64::from_le_bytes(field(fixed, at).unwrap_or_default());
+    let envelope = u32::from_le_bytes(field(fixed, 40).unwrap_or_default()) as usize;
+    let [id_length, reserved @ ..]: [u8; 4] = field(fixed, 44).unwrap_or_default();
     let start = FIXED + usize::from(id_length);
-    let key_id = field(bytes, KEY_ID).ok_or(truncated)?;
-    let policy_id = core::str::from_utf8(bytes.get(FIXED..start).ok_or(truncated)?)
-        .map_err(|_| SnapshotError::MalformedHeader)?;
-    let header = Header {
-        policy_id: policy_id.into(),
-        epoch: u64::from_le_bytes(field(bytes, 8).ok_or(truncated)?),
-        issued_at: u64::from_le_bytes(field(bytes, 16).ok_or(truncated)?),
-        not_after: u64::from_le_bytes(field(bytes, 24).ok_or(truncated)?),
-        key_id: signed.then_some(key_id),
-    };
-    if !is_name(policy_id) || reserved != [0; 3] || !signed && key_id != [0; 8] {
+    let key_id = field(fixed, KEY_ID).unwrap_or_default();
+    let id = bytes.get(FIXED..start).ok_or(truncated)?;
+    if !is_name(id) || reserved != [0; 3] || !signed && key_id != [0; 8] {
         return Err(SnapshotError::MalformedHeader);
     }
+    let header = Header {
+        // A name is ASCII.
+        policy_id: core::str::from_utf8(id).unwrap_or_default().into(),
+        epoch: number(8),
+        issued_at: number(16),
+        not_after: number(24),
+        key_id: signed.then_some(key_id),
+    };
     Ok((header, start..start.saturating_add(envelope)))
 }
 

@@ -9,22 +9,22 @@ mod check_statements;
 mod checksum;
 mod columns;
 mod decode;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 mod encode;
 mod error;
 mod header;
 #[cfg(feature = "sign")]
 mod key;
 mod program;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 mod schema;
 #[cfg(feature = "sign")]
 mod sign;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 mod statements;
 
 pub use decode::decode;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 pub use encode::{Stamp, encode};
 pub use error::SnapshotError;
 pub use header::{FORMAT_VERSION, MAGIC};

@@ -93,9 +93,8 @@ impl Reach {
 
     /// Whether anything named requires something at a scope further up.
     fn goes_up(&self, snapshot: &Snapshot) -> bool {
-        let mut rows = permissions(snapshot)
-            .filter(|id| self.named.has(*id))
-            .flat_map(|id| snapshot.requirements(id));
+        let mut rows =
+            permissions(snapshot).filter(|id| self.named.has(*id)).flat_map(|id| snapshot.requirements(id));
         rows.any(|row| snapshot.requirement(row).1 > 0)
     }
 }

@@ -78,7 +78,9 @@ impl<'s> Places<'s> {
                 Extent::At(scope) => kept.get_mut(scope.0 as usize),
                 Extent::AtEvery(kind) => kinds.get_mut(kind.index()),
             };
-            place.into_iter().for_each(|place| *place = true);
+            if let Some(place) = place {
+                *place = true;
+            }
         }
         for (scope, kept) in self.scopes().zip(kept) {
             let kind = self.snapshot.scope_type(scope).index();
@@ -91,8 +93,7 @@ impl<'s> Places<'s> {
 
     /// The scopes that are kept, and the types.
     pub(super) fn kept(mut self) -> (Vec<ScopeId>, Vec<ScopeTypeId>) {
-        let scopes: Vec<ScopeId> =
-            self.scopes().filter(|scope| self.mark(*scope) == Mark::Wanted).collect();
+        let scopes: Vec<ScopeId> = self.scopes().filter(|scope| self.mark(*scope) == Mark::Wanted).collect();
         for scope in &scopes {
             let kind = self.snapshot.scope_type(*scope).index();
             self.kept_types.get_mut(kind).into_iter().for_each(|kept| *kept = true);
@@ -136,7 +137,9 @@ impl<'s> Places<'s> {
         let mut mark = Mark::Wanted;
         let mut next = Some(scope);
         while let Some(scope) = next {
-            let Some(known) = self.marks.get_mut(scope.0 as usize).filter(|known| **known < mark) else { return };
+            let Some(known) = self.marks.get_mut(scope.0 as usize).filter(|known| **known < mark) else {
+                return;
+            };
             *known = mark;
             next = self.snapshot.scope_parent(scope);
             if next.is_some_and(|above| !is_reached(above)) {

@@ -7,7 +7,7 @@ use crate::engine::Reach;
 use crate::model::{
     Action, ConditionId, Implication, PermissionId, Requirement, Resource, ResourceId, Snapshot, Table,
 };
-use alloc::{vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 /// An action that nobody is granted, where a resource needs one so as not to be taken for a shape of another.
 const NOTHING: &str = "nothing";
@@ -120,7 +120,7 @@ impl<'s> Catalogue<'s> {
         let mut actions: Vec<Action> = self.named(resource).into_iter().map(action).collect();
         if actions.is_empty() && self.schema.looks_like_shape(resource) {
             let nothing =
-                Action { name: NOTHING.into(), title: "".into(), audited: false, derived: false };
+                Action { name: NOTHING.into(), title: String::new(), audited: false, derived: false };
             actions.push(nothing);
         }
         actions

@@ -88,8 +88,7 @@ impl Gate {
         }
         let policy = Cut { snapshot, asker: &asker, options }.policy(claims, name);
         let header = snapshot.header();
-        let stamp =
-            Stamp { epoch: header.epoch, issued_at: header.issued_at, not_after: header.not_after };
+        let stamp = Stamp { epoch: header.epoch, issued_at: header.issued_at, not_after: header.not_after };
         encode(&policy, &stamp).map_err(SliceError::Snapshot)
     }
 }
@@ -167,17 +166,13 @@ impl Cut<'_> {
 
     /// The subject, if the directory knows it, or if it is to hold the roles that the caller names.
     fn subject(&self, claims: &Claims, name: Option<&str>, roles: &Roles<'_>) -> Option<Subject> {
-        let claimed = if self.options.opaque && !self.asker.is_anonymous { &self.asker.claimed } else { &vec![] };
+        let claimed =
+            if self.options.opaque && !self.asker.is_anonymous { &self.asker.claimed } else { &vec![] };
         if claims.subject.is_none() && claimed.is_empty() {
             return None;
         }
-        let mut assignments: Vec<Assignment> = self
-            .asker
-            .assigned
-            .iter()
-            .chain(claimed)
-            .filter_map(|held| roles.assignment(held))
-            .collect();
+        let mut assignments: Vec<Assignment> =
+            self.asker.assigned.iter().chain(claimed).filter_map(|held| roles.assignment(held)).collect();
         assignments.sort_unstable();
         assignments.dedup();
         let known = claims.subject.map(|subject| self.snapshot.owner_name(Owner::Subject(subject)));

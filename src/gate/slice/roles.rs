@@ -5,9 +5,7 @@ use super::conditions::Conditions;
 use super::places::Places;
 use super::schema::Schema;
 use crate::engine::Reach;
-use crate::model::{
-    Assignment, ConditionId, Grant, Guardrail, Include, PermissionId, Role, RoleId, RoleKind, Snapshot,
-};
+use crate::model::{Assignment, Grant, Guardrail, Include, PermissionId, Role, RoleId, RoleKind, Snapshot};
 use alloc::{string::String, vec::Vec};
 use core::ops::Range;
 
@@ -70,7 +68,7 @@ impl<'s> Roles<'s> {
                 permissions: self.permissions(snapshot.guardrail_spans(*row)),
                 roles: snapshot.guardrail_roles(*row).filter_map(|role| self.role(role)).collect(),
                 at: self.places.extent(snapshot.guardrail_extent(*row)),
-                condition: self.condition(snapshot.guardrail_condition(*row), conditions),
+                condition: snapshot.guardrail_condition(*row).map(|id| conditions.id(id)),
             }
         };
         self.reach.guardrails.iter().enumerate().map(guardrail).collect()
@@ -81,8 +79,7 @@ impl<'s> Roles<'s> {
             let at = self.places.extent(self.snapshot.include_extent(row));
             Some(Include { role: self.role(self.snapshot.include_role(row))?, at })
         };
-        let mut includes: Vec<Include> =
-            self.snapshot.role_includes(role).filter_map(include).collect();
+        let mut includes: Vec<Include> = self.snapshot.role_includes(role).filter_map(include).collect();
         // In order of the extent's number, and places that are not named are all the same one.
         includes.sort_unstable_by_key(|include| (include.role, include.at.number()));
         includes.dedup();
@@ -95,7 +92,7 @@ impl<'s> Roles<'s> {
         Grant {
             allow: self.permissions(snapshot.grant_spans(grant).map(|span| snapshot.span(span))),
             at: self.places.extent(snapshot.grant_extent(grant)),
-            condition: self.condition(snapshot.grant_condition(grant), conditions),
+            condition: snapshot.grant_condition(grant).map(|id| conditions.id(id)),
             fields: fields.collect(),
             because: self.text(snapshot.grant_because(grant)),
         }
@@ -104,10 +101,6 @@ impl<'s> Roles<'s> {
     fn permissions(&self, spans: impl Iterator<Item = Range<usize>>) -> Vec<PermissionId> {
         let all = spans.flatten().filter_map(|row| u16::try_from(row).ok()).map(PermissionId);
         all.filter_map(|id| self.catalogue.id(id)).collect()
-    }
-
-    fn condition(&self, id: Option<ConditionId>, conditions: &Conditions<'_>) -> Option<ConditionId> {
-        id.map(|id| conditions.id(id))
     }
 
     fn text(&self, text: &str) -> String {
@@ -120,13 +113,11 @@ impl<'s> Roles<'s> {
             return name.into();
         }
         let (mut left, mut most) = (position, count.saturating_sub(1));
-        let mut digits = String::new();
-        loop {
-            digits.insert(0, char::from(b'0' + (left % 10) as u8));
+        let mut digits = Vec::new();
+        while digits.is_empty() || most > 0 {
+            digits.extend("0123456789".chars().nth(left % 10));
             (left, most) = (left / 10, most / 10);
-            if most == 0 {
-                return digits;
-            }
         }
+        digits.into_iter().rev().collect()
     }
 }

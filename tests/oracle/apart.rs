@@ -54,9 +54,9 @@ pub(crate) fn apart(mut policy: Policy) -> Policy {
     }
     for assignment in &mut policy.assignments {
         if assignment.to_group {
-            group(&mut assignment.name)
+            group(&mut assignment.name);
         } else {
-            subject(&mut assignment.name)
+            subject(&mut assignment.name);
         }
         role(&mut assignment.role);
         assignment.at.iter_mut().for_each(scope);

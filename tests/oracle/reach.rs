@@ -33,7 +33,7 @@ impl<'p> Reach<'p> {
             }
         }
         let (permissions, weighed) = permissions(policy, &roles);
-        Self { permissions, weighed, roles, scopes }
+        Self { roles, permissions, weighed, scopes }
     }
 
     pub(crate) fn meets(&self, at: Option<&str>) -> bool {
@@ -63,9 +63,10 @@ fn held<'p>(policy: &'p Policy, maker: &'p Asker) -> Vec<(&'p str, Option<&'p st
         groups.extend(known.groups.iter().map(String::as_str));
     }
     for assignment in &policy.assignments {
-        let is_own = match assignment.to_group {
-            true => groups.contains(&assignment.name.as_str()),
-            false => Some(&assignment.name) == maker.facts.name.as_ref(),
+        let is_own = if assignment.to_group {
+            groups.contains(&assignment.name.as_str())
+        } else {
+            Some(&assignment.name) == maker.facts.name.as_ref()
         };
         if is_own && assignment.until.is_none_or(|until| until > maker.now) {
             held.push((&assignment.role, assignment.at.as_deref()));

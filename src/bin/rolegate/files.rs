@@ -128,9 +128,7 @@ pub(crate) fn access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, 
 
 /// As [`access`], without a word on unknown roles.
 pub(crate) fn quiet_access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access<'g>, Failure> {
-    let (roles_at, roles): (Vec<_>, Vec<_>) = holder.roles.iter().partition(|role| role.contains('@'));
-    let roles: Vec<&str> = roles.into_iter().map(String::as_str).collect();
-    let roles_at: Vec<(&str, &str)> = roles_at.into_iter().filter_map(|role| role.split_once('@')).collect();
+    let (roles, roles_at) = roles(&holder.roles);
     let now = holder.now.unwrap_or_else(time::now);
     let (subject, at) = (holder.subject.as_deref(), holder.at.as_deref());
     Ok(gate.access(&Principal {
@@ -144,6 +142,13 @@ pub(crate) fn quiet_access<'g>(gate: &'g Gate, holder: &Holder) -> Result<Access
         min_epoch: holder.min_epoch,
         skew: holder.clock_skew,
     }))
+}
+
+/// Roles that are held everywhere, and those that are held at a scope, with it.
+pub(crate) fn roles(named: &[String]) -> (Vec<&str>, Vec<(&str, &str)>) {
+    let (placed, everywhere): (Vec<_>, Vec<_>) = named.iter().partition(|role| role.contains('@'));
+    let placed = placed.into_iter().filter_map(|role| role.split_once('@'));
+    (everywhere.into_iter().map(String::as_str).collect(), placed.collect())
 }
 
 /// A JSON object as conditions read it; nothing for none. The parser's own message would repeat what was given, which

@@ -33,6 +33,7 @@ mod output;
 mod pack;
 mod schema;
 mod sign;
+mod slice;
 mod spec;
 mod test;
 mod time;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         Command::Diff(diff) => (diff::run(diff), diff.json),
         Command::Mask(mask) => (mask::run(mask), mask.json),
         Command::Keygen(keygen) => (keygen::run(keygen), keygen.json),
+        Command::Slice(slice) => (slice::run(slice), slice.json),
         Command::Sign(sign) => (sign::run(sign), sign.json),
         Command::Verify(verify) => (verify::run(verify), verify.json),
         Command::Test(test) => (test::run(test), test.json),

@@ -6,18 +6,12 @@ use rolegate::{
     gate::{Stamp, sign},
 };
 use serde_json::json;
-use std::fs;
 
 pub(crate) fn run(args: &Pack) -> Result<bool, Failure> {
     let stamp = stamp(args)?;
     let output = deliver::target(args.output.as_deref(), args.json)?;
     let sources = [Some(&args.policy), args.directory.as_ref(), args.sign.as_ref()];
-    if output.is_some_and(|output| sources.into_iter().flatten().any(|source| is_same(source, output))) {
-        return Err(Failure::of(
-            "cli/usage",
-            "the snapshot would overwrite what it is made of: name another --output",
-        ));
-    }
+    deliver::refuse_overwriting(output, sources)?;
     let key = args.sign.as_deref().map(keys::secret).transpose()?;
     let mut snapshot =
         files::compile(&args.policy, files::read(&args.policy)?, args.directory.as_deref(), &stamp)?;
@@ -47,11 +41,6 @@ fn stamp(args: &Pack) -> Result<Stamp, Failure> {
         return Err(Failure::of("cli/usage", message));
     }
     Ok(Stamp { epoch: args.epoch, issued_at, not_after })
-}
-
-fn is_same(left: &str, right: &str) -> bool {
-    left == right
-        || matches!((fs::canonicalize(left), fs::canonicalize(right)), (Ok(left), Ok(right)) if left == right)
 }
 
 fn report(args: &Pack, file: &str, gate: &Gate) -> Result<(), Failure> {

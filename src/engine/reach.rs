@@ -1,7 +1,7 @@
 //! What a principal can come to, whatever is asked, wherever and whenever: all that a slice keeps.
 
 use super::bring::Bundle;
-use super::formula::{forbids, implications};
+use super::formula::{forbids, implications, lists};
 use super::hold::each_assignment;
 use super::reach_places::Places;
 use super::row::Bits;
@@ -63,6 +63,17 @@ impl Reach {
         self.possible.has(permission) || self.named.has(permission) && snapshot.is_derived(permission)
     }
 
+    /// Whether it makes a difference that one permission brings another: not if each grant that lists it, without a
+    /// condition, which may ask for the action, lists the other as well. That is then what a decision rests on.
+    pub fn tells(&self, snapshot: &Snapshot, from: PermissionId, to: PermissionId) -> bool {
+        let mut grants = self.roles.iter().flat_map(|role| snapshot.role_grants(*role));
+        self.listed.has(from)
+            && grants.any(|grant| {
+                lists(snapshot, grant, from)
+                    && (snapshot.grant_condition(grant).is_some() || !lists(snapshot, grant, to))
+            })
+    }
+
     /// Whether what is placed there can hold at a scope that is kept.
     pub fn meets(&self, extent: Extent) -> bool {
         match extent {
@@ -99,16 +110,15 @@ impl Reach {
     }
 }
 
-/// What a subject and its groups hold at a time, or from a later one on; in order, each once.
+/// What a subject and its groups hold at a time, or from a later one on; each once.
 pub fn assignments(snapshot: &Snapshot, subject: SubjectId, now: u64) -> Vec<Assignment> {
     let mut found = Vec::new();
     each_assignment(snapshot, subject, &mut |role, at, time| {
-        if now < time.end {
-            found.push(Assignment { role, at, from: time.start, until: time.end });
+        let held = Assignment { role, at, from: time.start, until: time.end };
+        if now < time.end && !found.contains(&held) {
+            found.push(held);
         }
     });
-    found.sort_unstable();
-    found.dedup();
     found
 }
 

@@ -65,7 +65,7 @@ export const NUMBER = {
   rungMask: 13,
 };
 
-/** Kinds for `ask`; `residual`, `subjects` and `scopes` are in the full module only. */
+/** Kinds for `ask`; `residual`, `subjects`, `scopes` and `slice` are in the full module only. */
 export const ASK = {
   row: 0,
   until: 1,
@@ -89,6 +89,7 @@ export const ASK = {
   states: 13,
   /** Paths of attributes that say whether a record of a resource is erased. */
   erased: 14,
+  slice: 15,
 };
 
 /**

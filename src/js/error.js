@@ -67,7 +67,8 @@ export class RolegateError extends Error {
     /**
      * `snapshot/…` for bytes that are no usable snapshot, `load/http`, `load/network`, `load/bad-source`,
      * `load/bad-option`, `load/bad-key`, `load/no-ed25519`, `load/wasm`, `mask/…` for a body that is not masked,
-     * `gate/disposed`, `gate/needs-full`, `gate/needs-verification`, `filter/unsupported`, `filter/unknown-attribute`.
+     * `gate/disposed`, `gate/needs-full`, `gate/needs-verification`, `slice/needs-subject`, `filter/unsupported`,
+     * `filter/unknown-attribute`.
      * @type {string}
      */
     this.code = code;

@@ -16,6 +16,7 @@ mod schema;
 mod shells;
 mod shop;
 mod signing;
+mod slice;
 mod test;
 mod types;
 mod who_can;

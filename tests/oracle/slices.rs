@@ -25,8 +25,9 @@ fn a_slice_answers_as_the_whole_does() {
             asker.facts.name = asker.facts.name.map(|name| marked("subject", &name));
             let at = asker.at.take().filter(|_| dice.percent(40));
             let maker = Asker { at, ..asker.clone() };
-            let wrong = match as_principal(&maker, |principal, _| whole.slice(principal, options(false))) {
-                Ok(bytes) => against(policy, whole, &bytes, &maker, dice, tally),
+            let options = SliceOptions { terse: dice.percent(30), ..SliceOptions::default() };
+            let wrong = match as_principal(&maker, |principal, _| whole.slice(principal, options)) {
+                Ok(bytes) => against(policy, whole, (&bytes, options), &maker, dice, tally),
                 Err(error) => Some(error.to_string()),
             };
             let wrong = wrong.or_else(|| opaque_against(policy, whole, &maker, dice, tally));
@@ -43,21 +44,17 @@ fn a_slice_answers_as_the_whole_does() {
     }
 }
 
-fn options(opaque: bool) -> SliceOptions {
-    SliceOptions { opaque }
-}
-
 /// What is wrong with a slice.
 fn against(
     policy: &Policy,
     whole: &Gate,
-    bytes: &[u8],
+    (bytes, options): (&[u8], SliceOptions),
     maker: &Asker,
     dice: &mut Dice,
     tally: &mut Tally,
 ) -> Option<String> {
     let slice = &Gate::load(bytes.to_vec()).expect("a slice is a snapshot");
-    let again = as_principal(maker, |principal, _| slice.slice(principal, options(false)));
+    let again = as_principal(maker, |principal, _| slice.slice(principal, options));
     if again.as_deref() != Ok(bytes) {
         return Some("a slice of the slice differs".into());
     }
@@ -91,7 +88,8 @@ fn opaque_against(
     tally: &mut Tally,
 ) -> Option<String> {
     let is_claimed = maker.roles.iter().any(|(role, at)| policy.knows_claim(role, at.as_deref()));
-    let bytes = as_principal(maker, |principal, _| whole.slice(principal, options(true)));
+    let options = SliceOptions { opaque: true, terse: dice.percent(50) };
+    let bytes = as_principal(maker, |principal, _| whole.slice(principal, options));
     if is_claimed && maker.facts.name.is_none() {
         return (bytes != Err(SliceError::NeedsSubject)).then(|| "roles without a subject are sliced".into());
     }

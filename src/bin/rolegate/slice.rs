@@ -3,7 +3,7 @@
 use super::{args::Input, deliver, failure::Failure, files, keys, output, time};
 use rolegate::{
     Gate, Principal,
-    gate::{SliceError, SliceOptions, sign},
+    gate::{SliceError, SliceOptions, SubjectId, Table, sign},
 };
 use serde_json::json;
 
@@ -17,7 +17,7 @@ Examples:
   rolegate slice shop.rgs --subject user:42 -o user-42.rgs
   rolegate slice shop.rgs --role viewer@store:a --at store:a -o viewer.rgs
   rolegate slice shop.rgs --subject user:42 --opaque --sign shop.pem -o user-42.rgs
-  rolegate slice shop.rgs > anybody.rgs
+  rolegate slice shop.rgs --terse > anybody.rgs
 
 Without --subject and --role it is for those who name neither.
 
@@ -41,6 +41,9 @@ pub(crate) struct Slice {
     /// Leave out what says which roles are held: their names and titles, and why; they are then asked for by --subject alone
     #[arg(long)]
     pub(crate) opaque: bool,
+    /// Leave out what is for people alone: titles, and why
+    #[arg(long)]
+    pub(crate) terse: bool,
     /// Where the slice goes [default: the standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<String>,
@@ -69,7 +72,7 @@ pub(crate) fn run(args: &Slice) -> Result<bool, Failure> {
     };
     let unknown = warn_unknown(&gate, &principal);
     let refused = |error| Failure::of_snapshot(files::name(&args.input.snapshot), error);
-    let slice = gate.slice(&principal, SliceOptions { opaque: args.opaque });
+    let slice = gate.slice(&principal, SliceOptions { opaque: args.opaque, terse: args.terse });
     let mut slice = slice.map_err(|error| match error {
         SliceError::Snapshot(error) => refused(error),
         error => Failure::of(error.code(), error.to_string()),
@@ -94,12 +97,17 @@ fn warn_unknown(gate: &Gate, principal: &Principal<'_>) -> Vec<String> {
         && principal.roles.is_empty()
         && principal.roles_at.is_empty()
     {
-        files::warn_unknown("subject", subject, std::iter::empty());
+        files::warn_unknown("subject", subject, subjects(gate));
     }
     if let Some(at) = principal.at.filter(|at| gate.scope_id(at).is_none()) {
         files::warn_unknown("scope", at, files::scopes(gate).into_iter());
     }
     unknown
+}
+
+fn subjects(gate: &Gate) -> impl Iterator<Item = String> {
+    let rows = 0..u32::try_from(gate.snapshot().rows(Table::Subjects)).unwrap_or(0);
+    rows.map(|row| gate.subject_name(SubjectId(row)).to_owned())
 }
 
 fn report(args: &Slice, file: &str, slice: &Gate, unknown: &[String]) -> Result<(), Failure> {

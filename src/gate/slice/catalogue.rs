@@ -2,7 +2,7 @@
 
 use super::conditions::Conditions;
 use super::schema::Schema;
-use super::{NO_ID, ids};
+use super::{NO_ID, SliceOptions, ids};
 use crate::engine::Reach;
 use crate::model::{
     Action, ConditionId, Implication, PermissionId, Requirement, Resource, ResourceId, Snapshot, Table,
@@ -17,14 +17,20 @@ pub(super) struct Catalogue<'s> {
     snapshot: &'s Snapshot,
     reach: &'s Reach,
     schema: &'s Schema<'s>,
+    options: SliceOptions,
     /// For each permission its id in the slice.
     ids: Vec<Option<PermissionId>>,
 }
 
 impl<'s> Catalogue<'s> {
-    pub(super) fn new(snapshot: &'s Snapshot, reach: &'s Reach, schema: &'s Schema<'s>) -> Self {
+    pub(super) fn new(
+        snapshot: &'s Snapshot,
+        reach: &'s Reach,
+        schema: &'s Schema<'s>,
+        options: SliceOptions,
+    ) -> Self {
         let ids = vec![None; snapshot.rows(Table::Permissions)];
-        let mut catalogue = Self { snapshot, reach, schema, ids };
+        let mut catalogue = Self { snapshot, reach, schema, options, ids };
         let mut next = 0;
         for resource in schema.kept() {
             let named = catalogue.named(resource);
@@ -38,11 +44,13 @@ impl<'s> Catalogue<'s> {
     }
 
     /// A permission's id in the slice.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn id(&self, id: PermissionId) -> Option<PermissionId> {
         self.ids.get(id.index()).copied().flatten()
     }
 
     /// A permission that the slice must have.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn certain(&self, id: PermissionId) -> PermissionId {
         self.id(id).unwrap_or(PermissionId(NO_ID))
     }
@@ -55,7 +63,7 @@ impl<'s> Catalogue<'s> {
     pub(super) fn resources(&self) -> Vec<Resource> {
         let resource = |id| Resource {
             name: self.snapshot.resource_name(id).into(),
-            title: self.snapshot.resource_title(id).into(),
+            title: self.options.title(self.snapshot.resource_title(id)),
             actions: self.actions(id),
             fields: self.schema.fields(id),
             redacts_others: self.schema.redacts_others(id),
@@ -63,12 +71,12 @@ impl<'s> Catalogue<'s> {
         self.schema.kept().into_iter().map(resource).collect()
     }
 
+    /// Which permission brings which other, as far as it makes a difference.
     pub(super) fn implications(&self) -> Vec<Implication> {
         let column = |row, offset| PermissionId(self.snapshot.u16_at(Table::Implications, row, offset));
-        let rows = 0..self.snapshot.rows(Table::Implications);
-        let listed = rows.filter(|row| self.reach.listed.has(column(*row, 0)));
-        let [from, to] = [0, 2].map(|offset| move |row| self.certain(column(row, offset)));
-        listed.map(|row| Implication { from: from(row), to: to(row) }).collect()
+        let rows = (0..self.snapshot.rows(Table::Implications)).map(|row| (column(row, 0), column(row, 2)));
+        let told = rows.filter(|(from, to)| self.reach.tells(self.snapshot, *from, *to));
+        told.map(|(from, to)| Implication { from: self.certain(from), to: self.certain(to) }).collect()
     }
 
     /// Of permissions that are named, what they require; that is named too.
@@ -103,6 +111,7 @@ impl<'s> Catalogue<'s> {
     }
 
     /// Permissions of a resource that are named.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn named(&self, resource: ResourceId) -> Vec<PermissionId> {
         let rows = self.snapshot.resource_permissions(resource);
         let all = rows.filter_map(|row| u16::try_from(row).ok()).map(PermissionId);
@@ -113,7 +122,7 @@ impl<'s> Catalogue<'s> {
         let snapshot = self.snapshot;
         let action = |id| Action {
             name: snapshot.permission_action(id).into(),
-            title: snapshot.permission_title(id).into(),
+            title: self.options.title(snapshot.permission_title(id)),
             audited: snapshot.is_audited(id),
             derived: snapshot.is_derived(id),
         };

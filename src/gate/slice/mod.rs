@@ -12,9 +12,9 @@ mod schema;
 use super::access::look_up;
 use super::{Claims, Gate, Principal};
 use crate::engine::{self, Reach};
-use crate::model::{Assignment, Directory, Extent, Owner, Policy, Snapshot, Subject, Table};
+use crate::model::{Assignment, Directory, Extent, Owner, Policy, Snapshot, Subject, Table, is_label};
 use crate::snapshot::{SnapshotError, Stamp, encode};
-use alloc::{vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 use catalogue::Catalogue;
 use core::fmt;
 use places::Places;
@@ -28,13 +28,31 @@ pub struct SliceOptions {
     /// because of, and conditions as they were written. The roles that the caller names become assignments of the subject;
     /// ask the slice for the subject alone.
     pub opaque: bool,
+    /// Leaves out what is for people alone: titles, what grants and guardrails are because of, and conditions as they were
+    /// written.
+    pub terse: bool,
+}
+
+impl SliceOptions {
+    /// The title of something that has nothing to do with a role.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn title(self, title: &str) -> String {
+        if self.terse { String::new() } else { title.into() }
+    }
+
+    /// A text that may tell about a role.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn text(self, text: &str) -> String {
+        if self.terse || self.opaque { String::new() } else { text.into() }
+    }
 }
 
 /// Why there is no slice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SliceError {
-    /// An opaque slice knows no role by name, and the caller names roles without a subject that could hold them.
+    /// An opaque slice knows no role by name, and the caller names roles without a subject that could hold them, or with one
+    /// whose name no directory can have.
     NeedsSubject,
     /// The slice is larger than a snapshot may be.
     Snapshot(SnapshotError),
@@ -54,7 +72,7 @@ impl fmt::Display for SliceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NeedsSubject => {
-                f.write_str("an opaque slice holds roles for a subject: name the subject besides its roles")
+                f.write_str("an opaque slice holds roles for a subject: name the subject as well")
             }
             Self::Snapshot(error) => error.fmt(f),
         }
@@ -83,6 +101,7 @@ impl Gate {
     ) -> Result<Vec<u8>, SliceError> {
         let snapshot = &self.snapshot;
         let asker = Asker::new(snapshot, claims);
+        let name = name.filter(|name| is_label(name));
         if options.opaque && name.is_none() && !claims.roles.is_empty() {
             return Err(SliceError::NeedsSubject);
         }
@@ -133,13 +152,13 @@ struct Cut<'s> {
 
 impl Cut<'_> {
     fn policy(&self, claims: &Claims, name: Option<&str>) -> Policy {
-        let (snapshot, opaque) = (self.snapshot, self.options.opaque);
+        let (snapshot, options) = (self.snapshot, self.options);
         let held: Vec<_> = self.asker.all().map(|held| (held.role, held.at)).collect();
         let reach = Reach::new(snapshot, &held, claims.at);
         let places = Places::new(snapshot, &reach);
-        let schema = Schema::new(snapshot, &reach);
-        let catalogue = Catalogue::new(snapshot, &reach, &schema);
-        let roles = Roles { snapshot, reach: &reach, places: &places, catalogue: &catalogue, opaque };
+        let schema = Schema::new(snapshot, &reach, options);
+        let catalogue = Catalogue::new(snapshot, &reach, &schema, options);
+        let roles = Roles { snapshot, reach: &reach, places: &places, catalogue: &catalogue, options };
         let conditions = roles.conditions(&schema);
         let anonymous = self.asker.claimed.iter().filter(|_| self.asker.is_anonymous);
         Policy {
@@ -160,21 +179,24 @@ impl Cut<'_> {
             erased: schema.erased(&conditions),
             longest_session: snapshot.longest_session(),
             anonymous: anonymous.filter_map(|held| roles.role(held.role)).collect(),
-            conditions: conditions.written(opaque),
+            conditions: conditions.written(options),
         }
     }
 
     /// The subject, if the directory knows it, or if it is to hold the roles that the caller names.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn subject(&self, claims: &Claims, name: Option<&str>, roles: &Roles<'_>) -> Option<Subject> {
         let claimed =
             if self.options.opaque && !self.asker.is_anonymous { &self.asker.claimed } else { &vec![] };
         if claims.subject.is_none() && claimed.is_empty() {
             return None;
         }
-        let mut assignments: Vec<Assignment> =
-            self.asker.assigned.iter().chain(claimed).filter_map(|held| roles.assignment(held)).collect();
-        assignments.sort_unstable();
-        assignments.dedup();
+        let mut assignments: Vec<Assignment> = Vec::new();
+        for held in self.asker.assigned.iter().chain(claimed).filter_map(|held| roles.assignment(held)) {
+            if !assignments.contains(&held) {
+                assignments.push(held);
+            }
+        }
         let known = claims.subject.map(|subject| self.snapshot.owner_name(Owner::Subject(subject)));
         Some(Subject { name: known.or(name)?.into(), groups: Vec::new(), assignments })
     }
@@ -183,6 +205,14 @@ impl Cut<'_> {
 /// The id of what a slice does not have: no table is so long, so that a slice which asks for it is refused as malformed,
 /// rather than say more than the whole does.
 const NO_ID: u16 = u16::MAX;
+
+/// The position that a row has among those that are kept.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn position(kept: &[bool], row: usize) -> u16 {
+    let before = kept.iter().take(row).filter(|kept| **kept).count();
+    let is_kept = kept.get(row).copied().unwrap_or_default();
+    if is_kept { u16::try_from(before).unwrap_or(NO_ID) } else { NO_ID }
+}
 
 /// The ids of a table whose rows 16 bits number.
 fn ids(snapshot: &Snapshot, table: Table) -> impl Iterator<Item = u16> + use<> {

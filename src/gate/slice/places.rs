@@ -33,6 +33,7 @@ impl<'s> Places<'s> {
 
     /// Where something is placed in the slice. What holds at no scope that is kept is elsewhere: it is not reached, and still
     /// there for who asks whether anything could be.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn extent(&self, extent: Extent) -> Extent {
         match extent {
             _ if !self.reach.meets(extent) => Extent::AtEvery(self.kind(None)),
@@ -75,11 +76,13 @@ impl<'s> Places<'s> {
         None
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn scope(&self, scope: ScopeId) -> Option<ScopeId> {
         let position = self.reach.scopes.binary_search(&scope).ok()?;
         u32::try_from(position).ok().map(ScopeId)
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn kind(&self, kind: Option<ScopeTypeId>) -> ScopeTypeId {
         let position = self.types.iter().position(|known| *known == kind);
         ScopeTypeId(position.and_then(|position| u16::try_from(position).ok()).unwrap_or(u16::MAX))

@@ -1,5 +1,6 @@
 //! What a slice keeps of roles and guardrails.
 
+use super::SliceOptions;
 use super::catalogue::Catalogue;
 use super::conditions::Conditions;
 use super::places::Places;
@@ -15,12 +16,12 @@ pub(super) struct Roles<'s> {
     pub(super) reach: &'s Reach,
     pub(super) places: &'s Places<'s>,
     pub(super) catalogue: &'s Catalogue<'s>,
-    /// Whether names and texts are left out.
-    pub(super) opaque: bool,
+    pub(super) options: SliceOptions,
 }
 
 impl<'s> Roles<'s> {
     /// A role's id in the slice.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn role(&self, id: RoleId) -> Option<RoleId> {
         let position = self.reach.roles.binary_search(&id).ok()?;
         u16::try_from(position).ok().map(RoleId)
@@ -45,10 +46,10 @@ impl<'s> Roles<'s> {
     pub(super) fn roles(&self, conditions: &Conditions<'_>) -> Vec<Role> {
         let snapshot = self.snapshot;
         let role = |(position, id): (usize, &RoleId)| {
-            let is_system = snapshot.is_system(*id) && !self.opaque;
+            let is_system = snapshot.is_system(*id) && !self.options.opaque;
             Role {
                 name: self.name(snapshot.role_name(*id), position, self.reach.roles.len()),
-                title: self.text(snapshot.role_title(*id)),
+                title: self.options.text(snapshot.role_title(*id)),
                 kind: if is_system { RoleKind::System } else { RoleKind::Custom },
                 includes: self.includes(*id),
                 grants: snapshot.role_grants(*id).map(|grant| self.grant(grant, conditions)).collect(),
@@ -63,7 +64,7 @@ impl<'s> Roles<'s> {
             let name = snapshot.guardrail_name(*row);
             Guardrail {
                 name: self.name(name, position, self.reach.guardrails.len()),
-                because: self.text(snapshot.guardrail_because(*row)),
+                because: self.options.text(snapshot.guardrail_because(*row)),
                 cap: snapshot.is_cap(*row),
                 permissions: self.permissions(snapshot.guardrail_spans(*row)),
                 roles: snapshot.guardrail_roles(*row).filter_map(|role| self.role(role)).collect(),
@@ -74,15 +75,20 @@ impl<'s> Roles<'s> {
         self.reach.guardrails.iter().enumerate().map(guardrail).collect()
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn includes(&self, role: RoleId) -> Vec<Include> {
         let include = |row| {
             let at = self.places.extent(self.snapshot.include_extent(row));
             Some(Include { role: self.role(self.snapshot.include_role(row))?, at })
         };
-        let mut includes: Vec<Include> = self.snapshot.role_includes(role).filter_map(include).collect();
-        // In order of the extent's number, and places that are not named are all the same one.
-        includes.sort_unstable_by_key(|include| (include.role, include.at.number()));
-        includes.dedup();
+        let mut includes: Vec<Include> = Vec::new();
+        for include in self.snapshot.role_includes(role).filter_map(include) {
+            // In order of the extent's number, and places that are not named are all the same one.
+            let key = |include: &Include| (include.role, include.at.number());
+            if let Err(place) = includes.binary_search_by_key(&key(&include), key) {
+                includes.insert(place, include);
+            }
+        }
         includes
     }
 
@@ -94,22 +100,20 @@ impl<'s> Roles<'s> {
             at: self.places.extent(snapshot.grant_extent(grant)),
             condition: snapshot.grant_condition(grant).map(|id| conditions.id(id)),
             fields: fields.collect(),
-            because: self.text(snapshot.grant_because(grant)),
+            because: self.options.text(snapshot.grant_because(grant)),
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn permissions(&self, spans: impl Iterator<Item = Range<usize>>) -> Vec<PermissionId> {
         let all = spans.flatten().filter_map(|row| u16::try_from(row).ok()).map(PermissionId);
         all.filter_map(|id| self.catalogue.id(id)).collect()
     }
 
-    fn text(&self, text: &str) -> String {
-        if self.opaque { String::new() } else { text.into() }
-    }
-
     /// A name; opaque, its position, with as many digits as the last one needs, so that the order stays.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn name(&self, name: &str, position: usize, count: usize) -> String {
-        if !self.opaque {
+        if !self.options.opaque {
             return name.into();
         }
         let (mut left, mut most) = (position, count.saturating_sub(1));

@@ -2,7 +2,7 @@
 
 use super::catalogue::Catalogue;
 use super::conditions::Conditions;
-use super::{NO_ID, ids};
+use super::{NO_ID, SliceOptions, ids, position};
 use crate::engine::{self, Reach};
 use crate::model::{
     Class, ClassId, ConditionId, Field, FieldId, PermissionId, ResourceId, Rung, RungId, Snapshot, Table,
@@ -23,14 +23,16 @@ enum Kept {
 /// Resources and data classes, as far as they are kept.
 pub(super) struct Schema<'s> {
     snapshot: &'s Snapshot,
+    options: SliceOptions,
     resources: Vec<Kept>,
     classes: Vec<bool>,
 }
 
 impl<'s> Schema<'s> {
-    pub(super) fn new(snapshot: &'s Snapshot, reach: &Reach) -> Self {
+    pub(super) fn new(snapshot: &'s Snapshot, reach: &Reach, options: SliceOptions) -> Self {
         let resources = vec![Kept::Left; snapshot.rows(Table::Resources)];
-        let mut schema = Self { snapshot, resources, classes: vec![false; snapshot.rows(Table::Classes)] };
+        let classes = vec![false; snapshot.rows(Table::Classes)];
+        let mut schema = Self { snapshot, options, resources, classes };
         for id in ids(snapshot, Table::Permissions).map(PermissionId) {
             let resource = snapshot.permission_resource(id);
             if reach.possible.has(id) {
@@ -49,6 +51,7 @@ impl<'s> Schema<'s> {
     }
 
     /// A resource's id in the slice.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn resource(&self, id: ResourceId) -> ResourceId {
         let before = self.resources.iter().take(id.index()).filter(|kept| **kept > Kept::Left).count();
         let position = u16::try_from(before).ok().filter(|_| self.is(id, Kept::Named));
@@ -56,17 +59,20 @@ impl<'s> Schema<'s> {
     }
 
     /// Resources that are kept.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn kept(&self) -> Vec<ResourceId> {
         self.resource_ids().filter(|id| self.is(*id, Kept::Named)).collect()
     }
 
     /// Whether a resource would be taken for a shape of another, as shapes have no permissions, and is none.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn looks_like_shape(&self, id: ResourceId) -> bool {
         let has_permissions = !self.snapshot.resource_permissions(id).is_empty();
         has_permissions && self.around(id).any(|base| self.is(base, Kept::Shown))
     }
 
     /// The fields of a resource.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn fields(&self, id: ResourceId) -> Vec<Field> {
         let snapshot = self.snapshot;
         let fields = self.fields_of(id).filter(|_| self.is(id, Kept::Shown));
@@ -89,7 +95,7 @@ impl<'s> Schema<'s> {
         let kept = ids(snapshot, Table::Classes).map(ClassId).filter(|id| self.has(*id));
         let class = |id| Class {
             name: snapshot.class_name(id).into(),
-            title: snapshot.class_title(id).into(),
+            title: self.options.title(snapshot.class_title(id)),
             ladder: self.ladder(id, catalogue),
         };
         kept.map(class).collect()
@@ -122,6 +128,7 @@ impl<'s> Schema<'s> {
 
     /// Keeps what records within kept ones are of, and resources that have no permissions, so that nobody is kept from them:
     /// shapes with what they are shapes of, others always. Whether anything was added.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn spread(&mut self) -> bool {
         let snapshot = self.snapshot;
         let mut found = Vec::new();
@@ -150,21 +157,21 @@ impl<'s> Schema<'s> {
     }
 
     fn class(&self, id: ClassId) -> ClassId {
-        let before = self.classes.iter().take(id.index()).filter(|kept| **kept).count();
-        let position = u16::try_from(before).ok().filter(|_| self.has(id));
-        ClassId(position.unwrap_or(NO_ID))
+        ClassId(position(&self.classes, id.index()))
     }
 
     fn has(&self, id: ClassId) -> bool {
         self.classes.get(id.index()).copied().unwrap_or_default()
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn keep(&mut self, id: ResourceId, as_what: Kept) {
         if let Some(kept) = self.resources.get_mut(id.index()) {
             *kept = as_what.max(*kept);
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn is(&self, id: ResourceId, at_least: Kept) -> bool {
         self.resources.get(id.index()).is_some_and(|kept| *kept >= at_least)
     }

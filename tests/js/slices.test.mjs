@@ -14,7 +14,7 @@ function said({ nearest, message, grantedAt, ...decision }) {
 }
 
 test("a slice answers every principal of the corpus as the whole does", async (t) => {
-  let [decisions, masks, known] = [0, 0, 0];
+  let [decisions, masks, known, turn] = [0, 0, 0, 0];
   for (const { file, suite, snapshots } of await collect()) {
     for (const entry of suite.cases) {
       const { now = 0, clockSkew, key, principal, resource, context, field } = entry;
@@ -25,7 +25,11 @@ test("a slice answers every principal of the corpus as the whole does", async (t
       const names = new Set(slice.permissions().map(({ name }) => name));
       const request = { context, field, ...(typeof resource === "object" && { resource }) };
       const could = new Set();
-      for (const { name } of whole.permissions()) {
+      turn += 1;
+      for (const [position, { name }] of whole.permissions().entries()) {
+        if (all.canSome(name)) could.add(name.split(":")[0]);
+        // A fifth of them, another one for each principal: all would take long.
+        if (position % 5 !== turn % 5) continue;
         const about = `${file}: ${entry.name}: ${name}`;
         const [want, got] = [all, cut].map((access) => access.check(name, request));
         assert.equal(got.effect, want.effect, about);
@@ -33,7 +37,6 @@ test("a slice answers every principal of the corpus as the whole does", async (t
         assert.equal(cut.can(name, request), all.can(name, request), about);
         assert.equal(cut.canSome(name), all.canSome(name), about);
         assert.deepEqual(cut.filter(name, request), all.filter(name, request), about);
-        if (all.canSome(name)) could.add(name.split(":")[0]);
         if (names.has(name) && want.code !== "unavailable") {
           assert.deepEqual(said(got), said(want), about);
           known += 1;
@@ -49,7 +52,7 @@ test("a slice answers every principal of the corpus as the whole does", async (t
     }
   }
   t.diagnostic(`${decisions} decisions, ${known} of permissions in the slice, ${masks} masks`);
-  assert.ok(decisions > 5000 && known > 1000 && masks > 20, `${decisions}, ${known}, ${masks}`);
+  assert.ok(decisions > 10_000 && known > 3000 && masks > 20, `${decisions}, ${known}, ${masks}`);
 });
 
 test("a slice has what its subject holds and nothing of anybody else", async () => {

@@ -132,8 +132,10 @@ fn report(args: &Slice, file: &str, slice: &Gate, unknown: &[String]) -> Result<
     let signed = header
         .key_id
         .map_or_else(|| ", not signed".into(), |id| format!(", signed by {}", keys::show_id(id)));
-    let text = format!(
-        "{file}: slice of {id}, {roles} roles, {permissions} permissions, {scopes} scopes, {size} bytes{signed}\n"
-    );
+    let counts = [(roles, "role"), (permissions, "permission"), (scopes, "scope")].map(|(count, what)| {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{count} {what}{plural}")
+    });
+    let text = format!("{file}: slice of {id}, {}, {size} bytes{signed}\n", counts.join(", "));
     output::write(text.as_bytes())
 }

@@ -63,7 +63,9 @@ impl Tables {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn push(&mut self, table: Table, columns: &[&[u8]]) {
         if let Some(rows) = self.rows.get_mut(table.position()) {
-            columns.iter().for_each(|column| rows.extend_from_slice(column));
+            for column in columns {
+                rows.extend_from_slice(column);
+            }
         }
     }
 

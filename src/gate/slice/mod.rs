@@ -14,7 +14,7 @@ use super::{Claims, Gate, Principal};
 use crate::engine::{self, Reach};
 use crate::model::{Assignment, Directory, Extent, Owner, Policy, Snapshot, Subject, Table, is_label};
 use crate::snapshot::{SnapshotError, Stamp, encode};
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use catalogue::Catalogue;
 use core::fmt;
 use places::Places;
@@ -186,8 +186,8 @@ impl Cut<'_> {
     /// The subject, if the directory knows it, or if it is to hold the roles that the caller names.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn subject(&self, claims: &Claims, name: Option<&str>, roles: &Roles<'_>) -> Option<Subject> {
-        let claimed =
-            if self.options.opaque && !self.asker.is_anonymous { &self.asker.claimed } else { &vec![] };
+        let is_told = self.options.opaque && !self.asker.is_anonymous;
+        let claimed = if is_told { &self.asker.claimed[..] } else { &[] };
         if claims.subject.is_none() && claimed.is_empty() {
             return None;
         }
@@ -203,8 +203,8 @@ impl Cut<'_> {
 }
 
 /// The id of what a slice does not have: no table is so long, so that a slice which asks for it is refused as malformed,
-/// rather than say more than the whole does.
-const NO_ID: u16 = u16::MAX;
+/// rather than say more than the whole does. One more would mean "none" in some columns.
+const NO_ID: u16 = u16::MAX - 1;
 
 /// The position that a row has among those that are kept.
 #[cfg_attr(target_arch = "wasm32", inline(never))]

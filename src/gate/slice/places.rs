@@ -1,5 +1,6 @@
 //! The scopes that a slice keeps.
 
+use super::NO_ID;
 use crate::engine::Reach;
 use crate::model::{Extent, Scope, ScopeId, ScopeType, ScopeTypeId, Snapshot};
 use alloc::{string::String, vec::Vec};
@@ -85,6 +86,6 @@ impl<'s> Places<'s> {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn kind(&self, kind: Option<ScopeTypeId>) -> ScopeTypeId {
         let position = self.types.iter().position(|known| *known == kind);
-        ScopeTypeId(position.and_then(|position| u16::try_from(position).ok()).unwrap_or(u16::MAX))
+        ScopeTypeId(position.and_then(|position| u16::try_from(position).ok()).unwrap_or(NO_ID))
     }
 }

@@ -23,6 +23,8 @@ mod query;
 #[cfg(feature = "json")]
 mod records;
 mod revealed;
+#[cfg(feature = "slice")]
+mod slice;
 
 pub use access::{Access, MaskedField, Principal, Request};
 #[cfg(feature = "json")]
@@ -35,6 +37,8 @@ pub use key::PseudonymKey;
 #[cfg(feature = "author")]
 pub use pack::{PackError, pack, pack_document, pack_with_directory};
 pub use revealed::{ClassReason, RungReason};
+#[cfg(feature = "slice")]
+pub use slice::{SliceError, SliceOptions};
 
 pub use crate::engine::{Bits, Claims, Holder, Request as Asked, Row, Truth};
 #[cfg(all(target_arch = "wasm32", feature = "wasm", feature = "bodies"))]
@@ -51,7 +55,7 @@ pub use crate::model::{
 #[cfg(feature = "author")]
 pub use crate::policy::{Document, Finding, MAX_DEPTH, Origin, Place, PolicyError, Source, View, lint, time};
 pub use crate::snapshot::SnapshotError;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 pub use crate::snapshot::Stamp;
 #[cfg(feature = "delta")]
 pub use crate::snapshot::{DeltaError, apply_delta};

@@ -112,23 +112,33 @@ impl Holder {
     }
 
     fn add_assigned(&mut self, snapshot: &Snapshot, subject: SubjectId, now: u64) {
-        let mut owners = vec![Owner::Subject(subject)];
-        let mut seen = vec![false; snapshot.rows(Table::Groups)];
-        while let Some(owner) = owners.pop() {
-            for row in snapshot.assignments(owner) {
-                let time = snapshot.assignment_time(owner, row);
-                self.changes_at(now, if now < time.start { time.start } else { time.end });
-                if time.contains(&now) {
-                    let (role, extent) = snapshot.assignment(owner, row);
-                    self.add(role, extent);
-                }
+        each_assignment(snapshot, subject, &mut |role, extent, time| {
+            self.changes_at(now, if now < time.start { time.start } else { time.end });
+            if time.contains(&now) {
+                self.add(role, extent);
             }
-            let groups = snapshot.memberships(owner).map(|row| snapshot.membership(owner, row));
-            let is_new = |group: &GroupId| {
-                seen.get_mut(group.0 as usize).is_some_and(|seen| !core::mem::replace(seen, true))
-            };
-            owners.extend(groups.filter(is_new).map(Owner::Group));
+        });
+    }
+}
+
+/// Calls `take` with role, extent and time of each assignment of a subject and of its groups, whether it is live or not.
+pub(super) fn each_assignment(
+    snapshot: &Snapshot,
+    subject: SubjectId,
+    take: &mut dyn FnMut(RoleId, Extent, Range<u64>),
+) {
+    let mut owners = vec![Owner::Subject(subject)];
+    let mut seen = vec![false; snapshot.rows(Table::Groups)];
+    while let Some(owner) = owners.pop() {
+        for row in snapshot.assignments(owner) {
+            let (role, extent) = snapshot.assignment(owner, row);
+            take(role, extent, snapshot.assignment_time(owner, row));
         }
+        let groups = snapshot.memberships(owner).map(|row| snapshot.membership(owner, row));
+        let is_new = |group: &GroupId| {
+            seen.get_mut(group.0 as usize).is_some_and(|seen| !core::mem::replace(seen, true))
+        };
+        owners.extend(groups.filter(is_new).map(Owner::Group));
     }
 }
 

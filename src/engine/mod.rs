@@ -22,6 +22,10 @@ mod needs;
 mod paths;
 mod query;
 mod question;
+#[cfg(feature = "slice")]
+mod reach;
+#[cfg(feature = "slice")]
+mod reach_places;
 #[cfg(feature = "query")]
 mod residual;
 mod resolve;
@@ -46,6 +50,8 @@ pub use needs::missing_by;
 pub use needs::{missing, needs};
 pub use query::{allows, permitted_fields};
 pub use question::Request;
+#[cfg(feature = "slice")]
+pub use reach::{Reach, assignments};
 pub use resolve::{Row, clearance, resolve};
 pub use row::Bits;
 pub use scope::Chain;

@@ -323,7 +323,7 @@ impl Subject {
 }
 
 /// The names of a principal as ids, and the roles among them that are not known.
-fn look_up(snapshot: &Snapshot, principal: &Principal<'_>) -> (Claims, Vec<String>) {
+pub(super) fn look_up(snapshot: &Snapshot, principal: &Principal<'_>) -> (Claims, Vec<String>) {
     let mut claims = Claims {
         now: principal.now,
         session: principal.session,

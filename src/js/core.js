@@ -65,7 +65,7 @@ export const NUMBER = {
   rungMask: 13,
 };
 
-/** Kinds for `ask`; `residual`, `subjects` and `scopes` are in the full module only. */
+/** Kinds for `ask`; `residual`, `subjects`, `scopes` and `slice` are in the full module only. */
 export const ASK = {
   row: 0,
   until: 1,
@@ -91,6 +91,7 @@ export const ASK = {
   erased: 14,
   /** The snapshot itself. */
   bytes: 15,
+  slice: 16,
 };
 
 /**

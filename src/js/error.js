@@ -68,7 +68,7 @@ export class RolegateError extends Error {
      * `snapshot/…` for bytes that are no usable snapshot, `delta/…` for a delta that does not apply, `load/http`,
      * `load/network`, `load/timeout`, `load/bad-source`, `load/bad-option`, `load/bad-key`, `load/no-cache`,
      * `load/no-ed25519`, `load/wasm`, `watch/stopped`, `mask/…` for a body that is not masked, `gate/disposed`,
-     * `gate/needs-full`, `gate/needs-verification`, `filter/unsupported`, `filter/unknown-attribute`.
+     * `gate/needs-full`, `gate/needs-verification`, `slice/needs-subject`, `filter/unsupported`, `filter/unknown-attribute`.
      * @type {string}
      */
     this.code = code;

@@ -11,6 +11,7 @@ import { lazily } from "./load/lazily.js";
 import { notBefore, open, precedes, readKey } from "./open.js";
 import { readStart } from "./principal.js";
 import { fieldOf, knownOf } from "./questions.js";
+import { cut } from "./slice.js";
 import { Watch } from "./watch.js";
 
 /**
@@ -131,6 +132,23 @@ export class Gate {
     const asked = { id, field: fieldOf(request), known };
     const subjects = numbersOf(ask(core, ASK.subjects, claims, this.#state.now() / 1000, asked));
     return Array.from(subjects, (subject) => core.text(TEXT.subject, subject));
+  }
+
+  /**
+   * A snapshot with only what a principal can reach: no other role, subject, scope or condition is in it. Asked as the
+   * same principal, it answers as this one does, from now on and at every scope at which anything can be allowed; with
+   * `at`, at that one, at those it lies in and at those at which a role is held. `docs/slices.md` has it in full.
+   *
+   * The bytes are not signed, and a gate with keys refuses them; `rolegate slice --sign` signs.
+   *
+   * @param {import("./principal.js").Principal} principal
+   * @param {import("./slice.js").SliceOptions} [options]
+   * @returns {Uint8Array}
+   * @throws {RolegateError} `gate/needs-full`, `gate/disposed`; `slice/needs-subject` if an opaque slice is asked for roles
+   *   without a subject that can hold them; `snapshot/too-large`
+   */
+  slice(principal, options) {
+    return cut(this.#core(), principal, options, this.#state.now() / 1000);
   }
 
   /**

@@ -11,7 +11,7 @@ mod limits;
 mod mask;
 mod name;
 mod owned_mask;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 mod policy;
 pub mod program;
 mod schema;
@@ -28,7 +28,7 @@ pub use id::{
 pub use limits::Limits;
 pub use mask::{AddressPart, DEFAULT_REDACTION, LARGEST_SIZE, MASKS, Mask, MaskOptions};
 pub use name::{NAME_LENGTH, is_label, is_name, is_path};
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 pub use policy::{
     Action, Assignment, Class, Condition, Directory, Field, Grant, Group, Guardrail, Implication, Include,
     Policy, Requirement, Resource, Role, RoleKind, Rung, Scope, ScopeType, Subject,

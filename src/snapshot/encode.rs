@@ -5,7 +5,12 @@ use crate::model::{
     Assignment, Extent, GroupId, Header, Limits, MaskOptions, NO_PERMISSION, NO_SCOPE, Policy, RoleKind,
     Scope, Table,
 };
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BinaryHeap},
+    string::String,
+    vec,
+    vec::Vec,
+};
 
 /// What a snapshot says about itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,7 +27,7 @@ pub struct Stamp {
 ///
 /// The bytes are decoded before they are returned, so what this function gives can be loaded.
 pub fn encode(policy: &Policy, stamp: &Stamp) -> Result<Vec<u8>, SnapshotError> {
-    let mut tables = Tables::default();
+    let mut tables = Tables { strings: Strings::default(), rows: vec![Vec::new(); Table::ALL.len()] };
     tables.strings.id("");
     tables.resources(policy)?;
     tables.implications(policy);
@@ -48,24 +53,28 @@ pub fn encode(policy: &Policy, stamp: &Stamp) -> Result<Vec<u8>, SnapshotError> 
 }
 
 /// Rows of every table, as they come.
-#[derive(Default)]
 pub(super) struct Tables {
     strings: Strings,
-    rows: BTreeMap<u8, Vec<u8>>,
+    /// By the table's position.
+    rows: Vec<Vec<u8>>,
 }
 
 impl Tables {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn push(&mut self, table: Table, columns: &[&[u8]]) {
-        let rows = self.rows.entry(table as u8).or_default();
-        for column in columns {
-            rows.extend_from_slice(column);
+        if let Some(rows) = self.rows.get_mut(table.position()) {
+            for column in columns {
+                rows.extend_from_slice(column);
+            }
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn rows(&self, table: Table) -> usize {
-        self.rows.get(&(table as u8)).map_or(0, |rows| rows.len() / table.width())
+        self.rows.get(table.position()).map_or(0, |rows| rows.len() / table.width())
     }
 
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn string(&mut self, text: &str) -> [u8; 4] {
         self.strings.id(text).to_le_bytes()
     }
@@ -134,6 +143,7 @@ impl Tables {
     }
 
     /// Notes where the next row of a table holds, if that is not everywhere.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn place(&mut self, beside: Table, table: Table, at: Extent) -> Result<(), SnapshotError> {
         if at != Extent::Everywhere {
             let row = wide(self.rows(table))?.to_le_bytes();
@@ -155,9 +165,10 @@ impl Tables {
             let kind = scope.kind.0.to_le_bytes();
             self.push(Table::Scopes, &[&name, &parent, &wide(end)?.to_le_bytes(), &kind]);
         }
-        let mut names: Vec<_> = scopes.iter().zip(0_u32..).collect();
-        names.sort_by_key(|(scope, _)| (scope.kind, scope.name.as_str()));
-        for (_, row) in names {
+        // A heap, since a sort takes thrice the bytes of the module.
+        let names: BinaryHeap<_> =
+            scopes.iter().zip(0_u32..).map(|(scope, row)| (scope.kind, scope.name.as_str(), row)).collect();
+        for (.., row) in names.into_sorted_vec() {
             self.push(Table::ScopeNames, &[&row.to_le_bytes()]);
         }
         Ok(())
@@ -202,11 +213,12 @@ impl Tables {
 
     /// The tables as a postcard sequence of (kind, bytes); tables without rows are left out.
     fn envelope(mut self) -> Vec<u8> {
-        self.rows.insert(Table::Strings as u8, self.strings.text.into_bytes());
-        self.rows.insert(Table::StringEnds as u8, self.strings.ends);
-        self.rows.retain(|_, rows| !rows.is_empty());
+        let Strings { text, ends, .. } = core::mem::take(&mut self.strings);
+        self.push(Table::Strings, &[text.as_bytes()]);
+        self.push(Table::StringEnds, &[&ends]);
+        let tables = Table::ALL.iter().zip(&self.rows).filter(|(_, rows)| !rows.is_empty());
         let sections: Vec<(u8, &[u8])> =
-            self.rows.iter().map(|(kind, rows)| (*kind, rows.as_slice())).collect();
+            tables.map(|(table, rows)| (*table as u8, rows.as_slice())).collect();
         // Writing numbers and bytes to memory cannot fail; an empty envelope would be refused by `decode`.
         postcard::to_allocvec(&sections).unwrap_or_default()
     }
@@ -221,6 +233,7 @@ struct Strings {
 }
 
 impl Strings {
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn id(&mut self, text: &str) -> u32 {
         if let Some(id) = self.ids.get(text) {
             return *id;

@@ -2,7 +2,7 @@
 
 use super::SnapshotError;
 use crate::model::{Header, is_name};
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 use alloc::vec::Vec;
 
 /// First bytes of every snapshot.
@@ -70,7 +70,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), Sn
 }
 
 /// The header of a file whose envelope is `envelope` bytes long, and that is not signed.
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 pub(super) fn write(header: &Header, envelope: u32) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(FIXED + header.policy_id.len());
     bytes.extend(MAGIC);

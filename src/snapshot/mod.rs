@@ -11,18 +11,18 @@ mod columns;
 mod decode;
 #[cfg(feature = "delta")]
 mod delta;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 mod encode;
 mod error;
 mod header;
 #[cfg(feature = "sign")]
 mod key;
 mod program;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 mod schema;
 #[cfg(feature = "sign")]
 mod sign;
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 mod statements;
 
 pub use decode::decode;
@@ -30,7 +30,7 @@ pub use decode::decode;
 pub use delta::delta;
 #[cfg(feature = "delta")]
 pub use delta::{DeltaError, apply_delta};
-#[cfg(feature = "author")]
+#[cfg(feature = "slice")]
 pub use encode::{Stamp, encode};
 pub use error::SnapshotError;
 pub use header::{FORMAT_VERSION, MAGIC};

@@ -17,6 +17,7 @@ mod schema;
 mod shells;
 mod shop;
 mod signing;
+mod slice;
 mod test;
 mod types;
 mod who_can;

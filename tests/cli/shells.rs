@@ -4,7 +4,7 @@ use super::shop::{POLICY, Shop};
 use serde_json::{Value, json};
 
 /// Every command.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "pack",
     "check",
     "explain",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 20] = [
     "diff",
     "mask",
     "keygen",
+    "slice",
     "sign",
     "verify",
     "delta",

@@ -54,6 +54,7 @@ test("the entry of browsers says where to find what it has not", async () => {
       () => access.whereCan("contacts:view"),
       () => gate.whoCan("contacts:view"),
       () => gate.covers("editor", "viewer"),
+      () => gate.slice({ roles: ["viewer"] }),
       () => access.maskJson("contacts", "{}"),
       () => access.maskStream("contacts"),
       () => access.explainMask("contacts", "email"),
@@ -66,7 +67,7 @@ test("the entry of browsers says where to find what it has not", async () => {
       }
     });
   });
-  assert.deepEqual(codes, Array(7).fill("gate/needs-full"));
+  assert.deepEqual(codes, Array(8).fill("gate/needs-full"));
 });
 
 test("bad bytes are refused and the gate that was loaded keeps answering", async (t) => {

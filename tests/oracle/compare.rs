@@ -21,6 +21,11 @@ pub(crate) fn gate(policy: &Policy) -> Result<Gate, String> {
 
 /// Asks the gate as `asker`.
 pub(crate) fn ask<T>(gate: &Gate, asker: &Asker, with: impl FnOnce(&Access<'_>, &Request<'_>) -> T) -> T {
+    as_principal(asker, |principal, request| with(&gate.access(principal), request))
+}
+
+/// Who asks and what about, as a gate takes it.
+pub(crate) fn as_principal<T>(asker: &Asker, with: impl FnOnce(&Principal<'_>, &Request<'_>) -> T) -> T {
     let everywhere = asker.roles.iter().filter(|(_, at)| at.is_none());
     let roles: Vec<&str> = everywhere.map(|(role, _)| role.as_str()).collect();
     let placed = asker.roles.iter().filter_map(|(role, at)| Some((role.as_str(), at.as_deref()?)));
@@ -41,7 +46,7 @@ pub(crate) fn ask<T>(gate: &Gate, asker: &Asker, with: impl FnOnce(&Access<'_>, 
         skew: asker.skew,
     };
     let request = Request { resource: &resource, context: &context, field: asker.field.as_deref() };
-    with(&gate.access(&principal), &request)
+    with(&principal, &request)
 }
 
 /// All permissions of a policy, and one that it does not have.

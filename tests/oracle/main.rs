@@ -4,6 +4,7 @@
 #![cfg(all(feature = "author", feature = "json", not(target_arch = "wasm32")))]
 
 mod answer;
+mod apart;
 mod compare;
 mod conditions;
 mod dice;
@@ -11,7 +12,9 @@ mod document;
 mod generate;
 mod oracle;
 mod policy;
+mod reach;
 mod shrink;
+mod slices;
 mod terms;
 
 use compare::{ask, differ, fail, gate, questions};

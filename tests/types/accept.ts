@@ -126,8 +126,9 @@ export function askMore(gate: Gate): void {
   console.log(can, fields, names, records, decisions, effect, missing, at, reason, decision.required, decision.guardrail);
   const who: string[] = gate.whoCan("contacts:edit", { at: "store:a" });
   const covers: boolean = gate.covers("admin", "viewer");
+  const slice: Uint8Array = gate.slice({ subject: "user:42", at: "store:a" }, { opaque: true, terse: false });
   const matrix: ("allow" | "deny" | "conditional")[][] = gate.matrix([principal, {}], ["contacts:edit"]);
-  console.log(who, covers, matrix);
+  console.log(who, covers, slice, matrix);
 }
 
 export function filters(access: Access): void {

@@ -36,6 +36,7 @@ mod progress;
 mod request;
 mod schema;
 mod sign;
+mod slice;
 mod source;
 mod spec;
 mod test;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         Command::Diff(diff) => (diff::run(diff), diff.json),
         Command::Mask(mask) => (mask::run(mask), mask.json),
         Command::Keygen(keygen) => (keygen::run(keygen), keygen.json),
+        Command::Slice(slice) => (slice::run(slice), slice.json),
         Command::Sign(sign) => (sign::run(sign), sign.json),
         Command::Verify(verify) => (verify::run(verify), verify.json),
         Command::Delta(args) => (delta::make(args), args.json),

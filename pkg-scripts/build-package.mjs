@@ -41,7 +41,7 @@ function keepApart(build) {
 
 /** @param {import("esbuild").PluginBuild} build */
 function leave(build) {
-  build.onResolve({ filter: /\/mask-(json|stream)\.js$/ }, () => ({ path: at("src/js/load/no-bodies.js") }));
+  build.onResolve({ filter: /\/(mask-json|mask-stream|slice)\.js$/ }, () => ({ path: at("src/js/load/full-only.js") }));
 }
 
 /** Each file of the package, the source it is bundled from, and how. */

@@ -6,7 +6,8 @@ const TABLES = [
   "roles", "includes", "grants", "spans", "scope types", "scopes", "scope names", "grant extents", "include extents",
   "groups", "group memberships", "group assignments", "group times", "subjects", "subject memberships",
   "subject assignments", "subject times", "conditions", "code", "grant conditions", "grant fields", "requirements",
-  "guardrails", "guardrail spans", "guardrail roles", "availability", "settings", "anonymous",
+  "guardrails", "guardrail spans", "guardrail roles", "availability", "settings", "anonymous", "field classes",
+  "field records", "unclassified", "erased",
 ];
 
 /** @type {[code: string, message: (detail: number, row: number) => string][]} By error number, from 1. */

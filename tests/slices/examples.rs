@@ -275,6 +275,16 @@ fn texts(whole: &Gate, principal: &Principal<'_>) -> (BTreeSet<String>, BTreeSet
             }
         }
     }
+    for row in 0..snapshot.rows(Table::Guardrails) {
+        let mut own = snapshot.guardrail_roles(row).peekable();
+        let is_inside = own.peek().is_none() || own.any(|role| roles.contains(&role.0));
+        add(snapshot.guardrail_name(row), is_inside);
+        add(snapshot.guardrail_because(row), is_inside);
+        if let Some(condition) = snapshot.guardrail_condition(row) {
+            // A condition may compare with the name of a role.
+            add(snapshot.condition_source(condition), is_inside);
+        }
+    }
     for subject in subjects(whole) {
         add(&subject, principal.subject == Some(&subject));
     }

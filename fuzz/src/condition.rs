@@ -3,7 +3,9 @@
 
 use super::draw::Draw;
 use super::tables::Tables;
-use rolegate::gate::{Asked, Claims, Effect, Extent, Gate, PackError, PermissionId, Stamp, Table, attributes, pack};
+use rolegate::gate::{
+    Asked, Claims, Effect, Extent, Gate, PackError, PermissionId, Stamp, Table, attributes, pack,
+};
 use serde_json::json;
 use std::sync::LazyLock;
 
@@ -46,7 +48,10 @@ fn compiled(text: &str, draw: &mut Draw<'_>) {
     match try_pack(text) {
         Ok(bytes) => decides(&Gate::load(bytes).expect("what was packed loads"), draw),
         Err(PackError::Policy(errors)) => {
-            assert!(errors.iter().all(|error| error.place.is_some() && !error.message.contains('\n')), "{errors:?}");
+            assert!(
+                errors.iter().all(|error| error.place.is_some() && !error.message.contains('\n')),
+                "{errors:?}"
+            );
         }
         Err(PackError::Snapshot(error)) => panic!("{error}"),
     }
@@ -82,8 +87,8 @@ fn steps(draw: &mut Draw<'_>, code: &mut Vec<u8>, depth: usize) {
             break;
         }
         let step = *draw.pick(&[
-            0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 16, 17, 18, 18, 19, 20, 21, 22, 23, 24, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-            41, 42, 44, 45, 46, 47, 49, 50, 51, 52, 53, 54, 55, 9, 43, 48,
+            0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 16, 17, 18, 18, 19, 20, 21, 22, 23, 24, 32, 33, 34, 35, 36, 37,
+            38, 39, 40, 41, 42, 44, 45, 46, 47, 49, 50, 51, 52, 53, 54, 55, 9, 43, 48,
         ]);
         code.push(step);
         match step {
@@ -134,9 +139,18 @@ fn decides(gate: &Gate, draw: &mut Draw<'_>) {
         draw.0.to_vec(),
     ];
     for resource in &told {
-        let asked = Asked { resource, context: &told[1], subject: &told[0], id: Some("a"), now: Some(7), field: None };
+        let asked = Asked {
+            resource,
+            context: &told[1],
+            subject: &told[0],
+            id: Some("a"),
+            now: Some(7),
+            field: None,
+        };
         let all = effect(&asked);
-        assert!(nothing == Effect::Conditional || nothing == all, "{nothing:?} when nothing is told, then {all:?}");
+        assert!(
+            nothing == Effect::Conditional || nothing == all,
+            "{nothing:?} when nothing is told, then {all:?}"
+        );
     }
 }
-

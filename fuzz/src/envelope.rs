@@ -12,7 +12,8 @@ const SIGNATURE: usize = 64;
 const FLAGS: usize = 6;
 const KEY_ID: usize = 32;
 
-static KEYS: LazyLock<[SecretKey; 2]> = LazyLock::new(|| [1, 2].map(|seed| SecretKey::from_bytes(&[seed; 32])));
+static KEYS: LazyLock<[SecretKey; 2]> =
+    LazyLock::new(|| [1, 2].map(|seed| SecretKey::from_bytes(&[seed; 32])));
 
 static SIGNED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     SAMPLES.iter().map(|sample| sign(sample, &KEYS[0]).expect("a sample can be signed")).collect()

@@ -2,7 +2,9 @@
 
 use super::draw::Draw;
 use super::questions::{Asker, ask};
-use rolegate::gate::{Gate, Origin, PackError, Place, PolicyError, Source, Stamp, lint, pack, pack_with_directory};
+use rolegate::gate::{
+    Gate, Origin, PackError, Place, PolicyError, Source, Stamp, lint, pack, pack_with_directory,
+};
 
 /// What parts a policy from its directory.
 const BORDER: char = '\u{1}';
@@ -36,7 +38,8 @@ pub fn run(input: &[u8]) {
     if text.len() <= LINTED {
         for finding in lint(Source::Text(policy), directory.map(Source::Text)).into_iter().flatten() {
             if let Some(place) = finding.place {
-                let text = if finding.origin == Origin::Policy { policy } else { directory.unwrap_or_default() };
+                let text =
+                    if finding.origin == Origin::Policy { policy } else { directory.unwrap_or_default() };
                 assert!(is_in(place, text), "{finding:?}");
             }
         }
@@ -55,7 +58,8 @@ fn check_error(error: &PolicyError, policy: &str, directory: Option<&str>) {
 
 /// Whether a place is one of a character, or behind the last of its line or of the text.
 fn is_in(place: Place, text: &str) -> bool {
-    let Some(line) = place.line.checked_sub(1) else { return false };
-    let line = text.split('\n').nth(line as usize);
-    place.column >= 1 && line.is_some_and(|line| place.column as usize <= line.chars().count() + 1)
+    let text = text.replace("\r\n", "\n");
+    let line = (place.line as usize).checked_sub(1).and_then(|line| text.split(['\n', '\r']).nth(line));
+    // The two characters at the end of a line are each a place.
+    place.column >= 1 && line.is_some_and(|line| place.column as usize <= line.chars().count() + 2)
 }

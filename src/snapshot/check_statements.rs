@@ -20,7 +20,7 @@ impl Checker<'_> {
     }
 
     /// Permissions ascend, none requires itself where it is asked for, no scope is too far up, and what is derived
-    /// requires something and is granted by nothing.
+    /// requires something.
     fn requirements(&self) -> Result<(), SnapshotError> {
         let (snapshot, table) = (self.snapshot, Table::Requirements);
         let mut before = 0;

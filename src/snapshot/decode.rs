@@ -48,7 +48,7 @@ fn sections(covered: &[u8], start: usize) -> Result<Sections, SnapshotError> {
         let (Some(known), Some(section)) = (Table::ALL.get(position), sections.get_mut(position)) else {
             return Err(SnapshotError::Unsupported { found: kind.into() });
         };
-        if kind <= last || table.len() % known.width() != 0 {
+        if kind <= last || table.is_empty() || table.len() % known.width() != 0 {
             return Err(SnapshotError::Malformed { table: *known, row: 0 });
         }
         last = kind;

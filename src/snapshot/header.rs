@@ -23,6 +23,9 @@ pub(super) const SIGNATURE: usize = 64;
 /// The flag of a signed file.
 const SIGNED: u16 = 1;
 
+/// Epochs are compared in JavaScript too, which counts exactly as far as this.
+const LARGEST_EPOCH: u64 = (1 << 53) - 1;
+
 /// Where the flags are, and the id of the key that signed.
 const FLAGS: usize = 6;
 const KEY_ID: usize = 32;
@@ -61,7 +64,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), Sn
         not_after: u64::from_le_bytes(field(bytes, 24).ok_or(truncated)?),
         key_id: signed.then_some(key_id),
     };
-    if !is_name(policy_id) || reserved != [0; 3] || !signed && key_id != [0; 8] {
+    let fits = is_name(policy_id) && reserved == [0; 3] && header.epoch <= LARGEST_EPOCH;
+    if !fits || !signed && key_id != [0; 8] {
         return Err(SnapshotError::MalformedHeader);
     }
     Ok((header, start..start.saturating_add(envelope)))

@@ -1,5 +1,7 @@
 // The file around the tables, from `docs/snapshot-format.md` alone: header, lengths, checksum, envelope.
 
+import { LAYOUT, widthOf } from "./layout.js";
+
 /** Why bytes are no snapshot; `code` is one of those that the page gives. */
 export class Refused extends Error {
   constructor(code, where = "") {
@@ -16,7 +18,6 @@ const HEADER = 48;
 const CHECKSUM = 4;
 const SIGNATURE = 64;
 const LARGEST = 16 * 1024 * 1024;
-const LAST_KIND = 40;
 const LARGEST_EPOCH = 2n ** 53n - 1n;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 
@@ -83,11 +84,12 @@ function readEnvelope(bytes) {
   let last = 0;
   for (let count = varint(); count > 0; count -= 1) {
     const kind = bytes[at];
+    if (kind === undefined) refuse("malformed-envelope");
     at += 1;
     const length = varint();
     if (at + length > bytes.length) refuse("malformed-envelope");
-    if (kind === 0 || kind > LAST_KIND) refuse("unsupported-feature", `table ${kind}`);
-    if (kind <= last || length === 0) refuse("malformed-envelope", `table ${kind}`);
+    if (LAYOUT[kind] === undefined) refuse("unsupported-feature", `table ${kind}`);
+    if (kind <= last || length === 0 || length % widthOf(kind)) refuse("malformed", `table ${kind}`);
     tables.set(kind, bytes.subarray(at, at + length));
     at += length;
     last = kind;

@@ -1,6 +1,7 @@
 // The tables, from `docs/snapshot-format.md` alone: their columns, and every rule that their rows keep.
 
 import { isName, refuse, viewOf } from "./file.js";
+import { LAYOUT, widthOf } from "./layout.js";
 import { checkProgram } from "./program.js";
 import { checkRung } from "./rung.js";
 
@@ -10,57 +11,12 @@ const EVERY = 0x80000000;
 const CLEAR = 0;
 const DEEPEST = 32;
 
-/** By kind: a name, and the bytes of each column. */
-export const LAYOUT = {
-  1: ["strings", 1],
-  2: ["string ends", 4],
-  3: ["resources", 4, 4, 2, 2],
-  4: ["permissions", 4, 4, 2, 2],
-  5: ["implications", 2, 2],
-  6: ["classes", 4, 4, 2],
-  7: ["rungs", 4, 2, 1, 1, 1, 1, 8],
-  8: ["fields", 4, 2],
-  9: ["roles", 4, 4, 4, 4, 2],
-  10: ["includes", 2],
-  11: ["grants", 4, 4],
-  12: ["spans", 2, 2],
-  13: ["scope types", 4, 2],
-  14: ["scopes", 4, 4, 4, 2],
-  15: ["scope names", 4],
-  16: ["grant extents", 4, 4],
-  17: ["include extents", 4, 4],
-  18: ["groups", 4, 4, 4],
-  19: ["group memberships", 4],
-  20: ["group assignments", 4, 2],
-  21: ["group times", 4, 8, 8],
-  22: ["subjects", 4, 4, 4],
-  23: ["subject memberships", 4],
-  24: ["subject assignments", 4, 2],
-  25: ["subject times", 4, 8, 8],
-  26: ["conditions", 4, 4],
-  27: ["code", 1],
-  28: ["grant conditions", 4, 4],
-  29: ["grant fields", 4, 4],
-  30: ["requirements", 2, 2, 2],
-  31: ["guardrails", 4, 4, 4, 4, 4, 4, 2],
-  32: ["guardrail spans", 2, 2],
-  33: ["guardrail roles", 2],
-  34: ["availability", 2, 2],
-  35: ["settings", 8],
-  36: ["anonymous", 2],
-  37: ["field classes", 2, 2],
-  38: ["field records", 2, 2],
-  39: ["unclassified", 2],
-  40: ["erased", 2, 2],
-};
-
 const READ = { 1: "getUint8", 2: "getUint16", 4: "getUint32", 8: "getBigUint64" };
 
 /** Rows of a table as lists of numbers; numbers of 64 bits are `bigint`s. */
 function rowsOf(kind, bytes) {
-  const [name, ...columns] = LAYOUT[kind];
-  const width = columns.reduce((sum, column) => sum + column);
-  if (bytes.length % width) refuse("malformed", `${name}: a part of a row`);
+  const [, ...columns] = LAYOUT[kind];
+  const width = widthOf(kind);
   const view = viewOf(bytes);
   return Array.from({ length: bytes.length / width }, (_, row) => {
     let at = row * width;
@@ -86,10 +42,9 @@ const inOrder = (one, other) => {
   const at = one.findIndex((value, position) => value !== other[position]);
   return at >= 0 && (typeof one[at] === "string" ? byBytes(one[at], other[at]) < 0 : one[at] < other[at]);
 };
-const isPath = (text, deep) =>
-  Buffer.byteLength(text) <= 255 &&
-  !/\p{Cc}/u.test(text) &&
-  text.split(".").every((key) => key !== "" && (deep || key !== "**"));
+const hasControls = (text) => /[\0-\x1f\x7f]/.test(text);
+const isPath = (text) => Buffer.byteLength(text) <= 255 && !hasControls(text) && text.split(".").every((key) => key !== "");
+const isLabel = (text) => text !== "" && Buffer.byteLength(text) <= 255 && !hasControls(text);
 
 class Rules {
   constructor(rows, text, code) {
@@ -170,7 +125,7 @@ class Rules {
   }
 
   all() {
-    for (const kind of [3, 4, 6, 7, 8, 9]) this.holds(kind, NONE, this.rows[kind].length <= NONE);
+    for (const kind of [3, 4, 6, 7, 8, 9, 13, 26]) if (this.rows[kind].length > NONE) refuse("too-large", LAYOUT[kind][0]);
     this.catalogue();
     this.classes();
     this.roles();
@@ -191,7 +146,7 @@ class Rules {
     this.each(3, { 2: 4, 3: 8 }, (_, resource, [from, to], [first, end]) => {
       this.ascend(4, ([action]) => [this.strings[action]], from, to);
       for (let row = from; row < to; row += 1) this.holds(4, row, this.rows[4][row][2] === resource);
-      this.text(8, 0, (text) => isPath(text, true));
+      this.text(8, 0, isPath);
       this.ascend(8, ([path]) => [this.strings[path]], first, end);
     });
     this.refer(5, 0, 4);
@@ -276,8 +231,7 @@ class Rules {
 
   /** Groups, from table 18 on, or subjects, from table 22 on. */
   directory(kind) {
-    const isHolder = (text) => text !== "" && Buffer.byteLength(text) <= 255 && !/\p{Cc}/u.test(text);
-    this.text(kind, 0, isHolder);
+    this.text(kind, 0, isLabel);
     this.ascend(kind, ([name]) => [this.strings[name]]);
     this.refer(kind + 1, 0, 18);
     const members = [];
@@ -302,7 +256,7 @@ class Rules {
     this.refer(28, 1, 26);
     this.ascend(28, ([grant]) => [grant]);
     this.refer(29, 0, 11);
-    this.text(29, 1, (text) => isPath(text, false));
+    this.text(29, 1, isPath);
     this.ascend(29, ([grant, path]) => [grant, this.strings[path]]);
     this.refer(34, 0, 4);
     this.refer(34, 1, 26);

@@ -2,8 +2,8 @@
 //! changed on the way is taken for one. What they decide and mask is run with the corpus.
 //!
 //! `WRITE_GOLDEN=1` writes those that are missing, and no other: a file that was written once stays as it is.
-#![cfg(all(feature = "author", feature = "json", feature = "sign", not(target_arch = "wasm32")))]
 
+use super::{golden, root};
 use rolegate::gate::{Gate, PublicKey, Stamp, Table, Trust, pack};
 use std::fs;
 use std::path::PathBuf;
@@ -19,28 +19,11 @@ const GOLDEN: [(&str, Stamp); 6] = [
 ];
 
 fn path(file: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests/golden", file].iter().collect()
+    root().join("tests/golden").join(file)
 }
 
 fn bytes(name: &str) -> Vec<u8> {
     fs::read(path(&format!("{name}.rgs"))).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-fn every_golden() -> Vec<(String, Vec<u8>)> {
-    let entries = fs::read_dir(path("")).expect("the folder");
-    let names = entries
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|is| is == "rgs"));
-    let mut found: Vec<_> = names
-        .map(|path| {
-            (
-                path.file_stem().expect("a name").to_string_lossy().into_owned(),
-                fs::read(&path).expect("a file"),
-            )
-        })
-        .collect();
-    found.sort();
-    found
 }
 
 /// While the format version is 1, the same policy gives the same bytes: deltas and signatures are made of bytes, and
@@ -57,7 +40,7 @@ fn a_policy_gives_the_bytes_that_it_gave() {
         }
         assert!(made == bytes(name), "{name}: packing gives other bytes than it gave");
     }
-    let names: Vec<String> = every_golden().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = golden().into_iter().map(|(name, _)| name).collect();
     let mut known: Vec<_> = GOLDEN.iter().map(|(name, _)| *name).chain(["signed"]).collect();
     known.sort_unstable();
     assert_eq!(names, known, "a golden snapshot that nothing makes or checks");
@@ -66,7 +49,7 @@ fn a_policy_gives_the_bytes_that_it_gave() {
 #[test]
 fn every_table_is_in_a_golden_snapshot() {
     let gates: Vec<Gate> =
-        every_golden().into_iter().map(|(_, bytes)| Gate::load(bytes).expect("it loads")).collect();
+        golden().into_iter().map(|(_, bytes)| Gate::load(bytes).expect("it loads")).collect();
     for table in Table::ALL {
         assert!(gates.iter().any(|gate| gate.snapshot().rows(*table) > 0), "{table:?} is in none");
     }
@@ -82,7 +65,7 @@ fn every_table_is_in_a_golden_snapshot() {
 /// A checksum of 32 bits finds every change of one bit, so none decides at all.
 #[test]
 fn every_flipped_bit_of_a_golden_snapshot_is_refused() {
-    for (name, good) in every_golden() {
+    for (name, good) in golden() {
         // Whatever is behind the checksum is the signature's, which only who has a key reads.
         let signature = if good[6] == 1 { 64 } else { 0 };
         for bit in 0..(good.len() - signature) * 8 {
@@ -107,7 +90,7 @@ fn every_flipped_bit_of_a_signed_golden_snapshot_is_refused_by_who_has_the_key()
 
 #[test]
 fn every_truncation_and_every_byte_more_is_refused() {
-    for (name, good) in every_golden() {
+    for (name, good) in golden() {
         for length in 0..good.len() {
             let code = Gate::load(good[..length].to_vec()).expect_err("it is cut").code();
             assert_eq!(

@@ -88,10 +88,17 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// How much a condition may cost, as `docs/conditions.md` counts it; one that costs more is unknown.
+const MOST: usize = 1 << 24;
+
+/// The longest search: the product of the lengths of two texts.
+const LONGEST_SEARCH: usize = 1 << 28;
+
 /// Whether a program is true of what is known.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn evaluate(code: &[u8], facts: &Facts<'_>) -> Truth {
-    let mut machine = Machine { values: [Value::Missing; STACK], height: 0, loops: [None; LOOPS], depth: 0 };
+    let mut machine =
+        Machine { values: [Value::Missing; STACK], height: 0, loops: [None; LOOPS], depth: 0, left: MOST };
     machine.run(code, facts);
     truth(machine.pop())
 }
@@ -123,6 +130,8 @@ struct Machine<'a> {
     height: usize,
     loops: [Option<Loop<'a>>; LOOPS],
     depth: usize,
+    /// What may still be spent.
+    left: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -140,6 +149,18 @@ impl<'a> Machine<'a> {
         self.values.get(self.height).copied().unwrap_or(Value::Missing)
     }
 
+    /// The value on top, all of which a step may read.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn pop_spending(&mut self) -> Value<'a> {
+        let value = self.pop();
+        self.spend(weight(value));
+        value
+    }
+
+    fn spend(&mut self, cost: usize) {
+        self.left = self.left.saturating_sub(cost);
+    }
+
     fn run(&mut self, mut code: &'a [u8], facts: &Facts<'a>) {
         loop {
             let Some(step) = take(&mut code) else {
@@ -149,12 +170,18 @@ impl<'a> Machine<'a> {
                 }
                 continue;
             };
+            self.spend(1);
+            if self.left == 0 {
+                self.height = 0;
+                return;
+            }
             let value = match step {
                 Step::Value(value) => value,
                 Step::Root(root) => {
                     let mut value = facts.root(root);
                     // A path in one go, since what is between its keys need not be kept.
                     while let Some(key) = take_select(&mut code) {
+                        self.spend(weight(value));
                         value = value.get(key);
                     }
                     value
@@ -166,8 +193,8 @@ impl<'a> Machine<'a> {
                     .copied()
                     .flatten()
                     .map_or(Value::Missing, |open| open.item),
-                Step::Select(key) => self.pop().get(key),
-                Step::Has(key) => has(self.pop(), key),
+                Step::Select(key) => self.pop_spending().get(key),
+                Step::Has(key) => has(self.pop_spending(), key),
                 Step::InList(count) => self.in_list(count.into()),
                 Step::Loop(operator, body) => {
                     code = self.begin(operator == Operator::All, body, code);
@@ -179,9 +206,13 @@ impl<'a> Machine<'a> {
                         third = self.pop();
                     }
                     if operator.operands() > 1 {
-                        second = self.pop();
+                        second = self.pop_spending();
                     }
-                    apply(operator, self.pop(), second, third)
+                    let first = self.pop_spending();
+                    if operator == Operator::Contains {
+                        self.spend(weight(first).saturating_mul(weight(second)));
+                    }
+                    apply(operator, first, second, third)
                 }
             };
             self.push(value);
@@ -232,9 +263,19 @@ impl<'a> Machine<'a> {
         let wanted =
             first.checked_sub(1).and_then(|at| self.values.get(at)).copied().unwrap_or(Value::Missing);
         let items = self.values.get(first..self.height).unwrap_or_default();
+        let cost = weight(wanted).saturating_mul(count);
         let found = items.iter().fold(Truth::False, |found, item| found.or(equal(wanted, *item)));
         self.height = first.saturating_sub(1);
+        self.spend(cost);
         of_truth(found)
+    }
+}
+
+/// What it costs to read a value as a whole.
+pub(super) fn weight(value: Value<'_>) -> usize {
+    match value {
+        Value::Text(bytes) | Value::List(bytes) | Value::Map(bytes) => bytes.len() / 64,
+        _ => 0,
     }
 }
 
@@ -304,6 +345,7 @@ pub(super) fn apply<'a>(
             match operator {
                 Operator::StartsWith => Value::Bool(text.starts_with(part)),
                 Operator::EndsWith => Value::Bool(text.ends_with(part)),
+                Operator::Contains if text.len().saturating_mul(part.len()) > LONGEST_SEARCH => Value::Missing,
                 Operator::Contains => {
                     Value::Bool(part.is_empty() || text.windows(part.len()).any(|window| window == part))
                 }

@@ -3,6 +3,7 @@
 
 mod crashers;
 mod goldens;
+mod limits;
 mod second_reader;
 
 #[expect(unreachable_pub, reason = "a crate of its own, where it is fuzzed")]

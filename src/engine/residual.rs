@@ -1,6 +1,6 @@
 //! What is left of a condition when some of it is known.
 
-use super::condition::{Facts, Truth, apply, has, truth, weight};
+use super::condition::{Facts, Truth, apply, cost, has, truth};
 use crate::model::program::{Given, LOOPS, Operator, Root, Step, take};
 use crate::model::value::Value;
 use alloc::vec::Vec;
@@ -12,8 +12,8 @@ const SELECT: u8 = 18;
 /// What can never be known, such as the sum of a number and a text.
 const UNKNOWABLE: u8 = 9;
 
-/// How much it may cost to find what is left: as a condition counts, and one more for each 64 bytes of what is left. A
-/// condition that costs more can never be known.
+/// How much it may cost to find what is left: as a condition counts, and one more for each 64 bytes of what is left. Of
+/// a condition that costs more, it can never be known.
 const MOST: usize = 1 << 20;
 
 /// Appends what is left of a program, in postfix order, and gives what is known: if that is not unknown, nothing is
@@ -75,11 +75,9 @@ struct Open<'a> {
 fn run<'a>(mut code: &'a [u8], facts: &Facts<'a>, open: &mut Open<'a>) -> Term<'a> {
     let mut terms: Vec<Term<'a>> = Vec::new();
     while let Some(step) = take(&mut code).filter(|_| open.left > 0) {
-        if let [.., first, second] = terms.as_slice() {
-            let (first, second) = (weight(first.value), weight(second.value));
-            let both = if step == Step::Operator(Operator::Contains) { first.saturating_mul(second) } else { 0 };
-            open.left = open.left.saturating_sub(first + second + both);
-        }
+        let mut values = terms.iter().rev().map(|term| &term.value);
+        let (top, below) = (values.next(), values.next());
+        open.left = open.left.saturating_sub(cost(below, top));
         let term = match step {
             Step::Value(value) => Term::known(value),
             Step::Root(root) => attribute(root, facts),
@@ -104,7 +102,7 @@ fn run<'a>(mut code: &'a [u8], facts: &Facts<'a>, open: &mut Open<'a>) -> Term<'
             Step::Loop(operator, body) => each(operator, pop(&mut terms), body, facts, open),
             Step::Operator(operator) => operate(operator, &mut terms),
         };
-        open.left = open.left.saturating_sub(1 + term.rest.len() / 64);
+        open.left = open.left.saturating_sub(term.rest.len() / 64);
         terms.push(term);
     }
     pop(&mut terms)

@@ -26,7 +26,8 @@ const HEADER: usize = 48;
 fn ask(gate: &Gate) -> usize {
     let mut allowed = 0;
     for role in gate.roles().take(SOME) {
-        let access = gate.access(&Principal { roles: &[role.name], session: Some(0), ..Principal::default() });
+        let access =
+            gate.access(&Principal { roles: &[role.name], session: Some(0), ..Principal::default() });
         for name in gate.permissions().take(SOME).map(|permission| permission.name()) {
             let effect = access.check(&name).effect();
             assert!(effect == Effect::Allow || !access.can(&name), "{name}");

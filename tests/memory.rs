@@ -2,8 +2,8 @@
 //! held against the bytes there are.
 #![cfg(all(feature = "author", not(target_arch = "wasm32")))]
 
-use rolegate::gate::{Gate, Stamp, pack};
 use peak_alloc::PeakAlloc;
+use rolegate::gate::{Gate, Stamp, pack};
 use std::fmt::Write;
 
 #[global_allocator]
@@ -22,13 +22,19 @@ fn policy() -> String {
     let mut text = String::from("{\"rolegate\": 1, \"id\": \"large\", \"resources\": {");
     for resource in 0..600 {
         let comma = if resource == 0 { "" } else { "," };
-        write!(text, "{comma}\"resource-{resource}\": {{\"actions\": [\"view\", \"edit\", \"remove\", \"export\"]}}").expect("a string");
+        write!(
+            text,
+            "{comma}\"resource-{resource}\": {{\"actions\": [\"view\", \"edit\", \"remove\", \"export\"]}}"
+        )
+        .expect("a string");
     }
     text.push_str("}, \"roles\": {");
     for role in 0..3_000 {
         let comma = if role == 0 { "" } else { "," };
-        let grants: Vec<String> = (0..12).map(|grant| format!("\"resource-{}:view\"", (role * 7 + grant * 31) % 600)).collect();
-        let includes = if role > 2 { format!("\"role-{}\", \"role-{}\"", role - 1, role / 2) } else { String::new() };
+        let grants: Vec<String> =
+            (0..12).map(|grant| format!("\"resource-{}:view\"", (role * 7 + grant * 31) % 600)).collect();
+        let includes =
+            if role > 2 { format!("\"role-{}\", \"role-{}\"", role - 1, role / 2) } else { String::new() };
         write!(
             text,
             "{comma}\"role-{role}\": {{\"title\": \"The role number {role}\", \"includes\": [{includes}], \"grants\": [{}]}}",
@@ -45,7 +51,12 @@ fn policy() -> String {
     text.push_str("}, \"assignments\": [");
     for subject in 0..30_000 {
         let comma = if subject == 0 { "" } else { "," };
-        write!(text, "{comma}{{\"subject\": \"user-number-{subject}\", \"role\": \"role-{}\"}}", subject % 3_000).expect("a string");
+        write!(
+            text,
+            "{comma}{{\"subject\": \"user-number-{subject}\", \"role\": \"role-{}\"}}",
+            subject % 3_000
+        )
+        .expect("a string");
     }
     text.push_str("]}}");
     text
@@ -64,7 +75,8 @@ fn a_load_takes_at_most_three_times_the_file_and_a_refusal_next_to_nothing() {
     drop(gate);
 
     // A file that claims to have four gigabytes in it, and such as are cut short.
-    let good = pack("{\"rolegate\": 1, \"id\": \"small\", \"resources\": {}, \"roles\": {}}", &Stamp::default());
+    let good =
+        pack("{\"rolegate\": 1, \"id\": \"small\", \"resources\": {}, \"roles\": {}}", &Stamp::default());
     let good = good.expect("it compiles");
     let mut claims = good.clone();
     claims[40..44].copy_from_slice(&[0xff; 4]);

@@ -31,7 +31,9 @@ pub fn run(input: &[u8]) {
         }
         Err(PackError::Policy(errors)) => {
             assert!(!errors.is_empty(), "refused for no reason");
-            errors.iter().for_each(|error| check_error(error, policy, directory));
+            for error in &errors {
+                check_error(error, policy, directory);
+            }
         }
         Err(PackError::Snapshot(error)) => panic!("an input is too small for this: {error}"),
     }

@@ -24,7 +24,7 @@ pub(super) struct Asker<'a> {
     focus: usize,
 }
 
-impl<'a> Asker<'a> {
+impl Asker<'_> {
     /// Somebody whom the snapshot mostly knows.
     pub(super) fn draw(draw: &mut Draw<'_>, gate: &Gate) -> Self {
         let role = |draw: &mut Draw<'_>| match gate.roles().nth(draw.below(5)) {

@@ -156,7 +156,8 @@ impl<'a> Machine<'a> {
                 }
                 continue;
             };
-            let [below, top] = [2, 1].map(|back| self.height.checked_sub(back).and_then(|at| self.values.get(at)));
+            let [below, top] =
+                [2, 1].map(|back| self.height.checked_sub(back).and_then(|at| self.values.get(at)));
             self.left = self.left.saturating_sub(cost(below, top));
             if self.left == 0 {
                 self.height = 0;

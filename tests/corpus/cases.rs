@@ -398,7 +398,7 @@ fn read<'t, T: Deserialize<'t>>(file: &str, text: &'t str) -> T {
 
 fn load(policy: &Value, stamp: &Stamp) -> Gate {
     let bytes = match policy {
-        Value::String(path) if path.ends_with(".rgs") => named(SNAPSHOTS, path).to_vec(),
+        Value::String(path) if path.starts_with("tests/golden/") => named(SNAPSHOTS, path).to_vec(),
         Value::String(path) => packed(named(POLICIES, path), stamp),
         document => packed(&document.to_string(), stamp),
     };

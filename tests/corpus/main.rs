@@ -41,7 +41,7 @@ fn every_file_of_cases_is_run() {
     golden.sort();
     assert_eq!(decisions, folder("tests/cases/decisions"));
     assert_eq!(masking, folder("tests/cases/masking"));
-    let kept = folder("tests/golden").into_iter().filter(|path| path.ends_with(".json"));
+    let kept = folder("tests/golden").into_iter().filter(|path| path.strip_suffix(".json").is_some());
     assert_eq!(golden, kept.collect::<Vec<_>>());
     assert_eq!(paths(cases::POLICIES), folder("examples/policies"));
 }

@@ -6,7 +6,11 @@ mod goldens;
 mod limits;
 mod second_reader;
 
-#[expect(unreachable_pub, reason = "a crate of its own, where it is fuzzed")]
+#[expect(
+    unreachable_pub,
+    clippy::cast_possible_truncation,
+    reason = "a crate of its own, where it is fuzzed; its numbers are small"
+)]
 #[path = "../../fuzz/src/lib.rs"]
 mod fuzz;
 

@@ -82,7 +82,7 @@ const LISTS: [&[u8]; 4] = [b"", b"\x01\x02", b"\x00\x00\x00", b"\x05\0\0\0\0"];
 const MAPS: [&[u8]; 2] = [b"", b"\x01\0\0\0a\x02"];
 
 fn steps(draw: &mut Draw<'_>, code: &mut Vec<u8>, depth: usize) {
-    for _ in 0..draw.below(12) + 1 {
+    for _ in 0..=draw.below(12) {
         if draw.is_empty() {
             break;
         }
@@ -95,10 +95,10 @@ fn steps(draw: &mut Draw<'_>, code: &mut Vec<u8>, depth: usize) {
             3 | 7 | 8 => code.extend(f64::from(draw.byte()).to_le_bytes()),
             16 | 17 => code.push(draw.byte() % 3),
             24 => code.push(draw.byte() % 6),
-            4 => block(*draw.pick(&TEXTS), code),
-            18 | 23 => block(*draw.pick(&KEYS), code),
-            5 => block(*draw.pick(&LISTS), code),
-            6 => block(*draw.pick(&MAPS), code),
+            4 => block(draw.pick::<&[u8]>(&TEXTS), code),
+            18 | 23 => block(draw.pick::<&[u8]>(&KEYS), code),
+            5 => block(draw.pick::<&[u8]>(&LISTS), code),
+            6 => block(draw.pick::<&[u8]>(&MAPS), code),
             54 | 55 => {
                 let mut body = Vec::new();
                 if depth > 0 {

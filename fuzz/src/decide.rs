@@ -11,19 +11,30 @@ const CHANGES: usize = 6;
 
 pub fn run(input: &[u8]) {
     let mut draw = Draw(input);
-    let sample = draw.pick(&SAMPLES[..]);
-    let mut tables = Tables::of(sample);
-    for _ in 0..draw.below(CHANGES + 1) {
-        let table = *draw.pick(Table::ALL);
-        change(&mut draw, tables.get(table), table.width());
-    }
-    let Ok(gate) = Gate::load(tables.write()) else { return };
+    let (sample, changed) = changed(&mut draw);
+    let Ok(gate) = Gate::load(changed) else { return };
     for _ in 0..2 {
         ask(&gate, &Asker::draw(&mut draw, &gate));
     }
     if draw.byte() & 15 == 1 {
         compare(&Gate::load(sample.clone()).expect("a sample loads"), &gate);
     }
+}
+
+/// The snapshot that an input makes of a sample.
+pub fn snapshot(input: &[u8]) -> Vec<u8> {
+    changed(&mut Draw(input)).1
+}
+
+/// A sample, and a snapshot of which some cells and rows are different.
+fn changed(draw: &mut Draw<'_>) -> (&'static Vec<u8>, Vec<u8>) {
+    let sample = draw.pick(&SAMPLES[..]);
+    let mut tables = Tables::of(sample);
+    for _ in 0..draw.below(CHANGES + 1) {
+        let table = *draw.pick(Table::ALL);
+        change(draw, tables.get(table), table.width());
+    }
+    (sample, tables.write())
 }
 
 /// Changes one row of a table.

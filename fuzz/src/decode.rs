@@ -34,7 +34,7 @@ fn load(bytes: Vec<u8>) {
 }
 
 /// The same bytes with a length and a checksum that fit, so that what stands behind these is read at all.
-fn mended(mut bytes: Vec<u8>) -> Vec<u8> {
+pub fn mended(mut bytes: Vec<u8>) -> Vec<u8> {
     let Some(envelope) = bytes.len().checked_sub(HEADER + CHECKSUM) else { return bytes };
     let signature = if bytes[6] & 1 == 1 { 64 } else { 0 };
     let Some(envelope) = envelope.checked_sub(usize::from(bytes[44]) + signature) else { return bytes };

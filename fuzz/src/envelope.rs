@@ -48,7 +48,7 @@ fn any(bytes: &[u8]) {
 fn changed(draw: &mut Draw<'_>) {
     let good = draw.pick(&SIGNED[..]);
     let mut bytes = good.clone();
-    for _ in 0..draw.below(4) + 1 {
+    for _ in 0..=draw.below(4) {
         if bytes.is_empty() {
             break;
         }

@@ -11,7 +11,7 @@ pub mod policy;
 mod questions;
 mod samples;
 pub mod strategies;
-mod tables;
+pub mod tables;
 
 /// A target: its name, which is that of its folders of seeds and crashers, and what it does.
 pub type Target = (&'static str, fn(&[u8]));

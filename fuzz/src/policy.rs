@@ -31,7 +31,9 @@ pub fn run(input: &[u8]) {
         }
         Err(PackError::Policy(errors)) => {
             assert!(!errors.is_empty(), "refused for no reason");
-            errors.iter().for_each(|error| check_error(error, policy, directory));
+            for error in &errors {
+                check_error(error, policy, directory);
+            }
         }
         Err(PackError::Snapshot(error)) => panic!("an input is too small for this: {error}"),
     }
@@ -58,7 +60,8 @@ fn check_error(error: &PolicyError, policy: &str, directory: Option<&str>) {
 
 /// Whether a place is one of a character, or behind the last of its line or of the text.
 fn is_in(place: Place, text: &str) -> bool {
-    let Some(line) = place.line.checked_sub(1) else { return false };
-    let line = text.split('\n').nth(line as usize);
-    place.column >= 1 && line.is_some_and(|line| place.column as usize <= line.chars().count() + 1)
+    let text = text.replace("\r\n", "\n");
+    let line = (place.line as usize).checked_sub(1).and_then(|line| text.split(['\n', '\r']).nth(line));
+    // The two characters at the end of a line are each a place.
+    place.column >= 1 && line.is_some_and(|line| place.column as usize <= line.chars().count() + 2)
 }

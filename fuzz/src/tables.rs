@@ -7,14 +7,14 @@ const HEADER: usize = 48;
 
 /// A header with the policy's id, and each table's kind and bytes.
 #[derive(Clone)]
-pub(super) struct Tables {
+pub struct Tables {
     head: Vec<u8>,
     tables: Vec<(u8, Vec<u8>)>,
 }
 
 impl Tables {
     /// Takes an unsigned snapshot apart that was packed here.
-    pub(super) fn of(snapshot: &[u8]) -> Self {
+    pub fn of(snapshot: &[u8]) -> Self {
         let (head, mut rest) = snapshot.split_at(HEADER + usize::from(snapshot[44]));
         let count = take_varint(&mut rest);
         let mut tables = Vec::new();
@@ -30,7 +30,7 @@ impl Tables {
     }
 
     /// A table's bytes, to be changed; what is empty at the end is left out.
-    pub(super) fn get(&mut self, table: Table) -> &mut Vec<u8> {
+    pub fn get(&mut self, table: Table) -> &mut Vec<u8> {
         let kind = table as u8;
         let position = self.tables.partition_point(|(known, _)| *known < kind);
         if self.tables.get(position).is_none_or(|(known, _)| *known != kind) {
@@ -40,7 +40,7 @@ impl Tables {
     }
 
     /// The snapshot that they make.
-    pub(super) fn write(&self) -> Vec<u8> {
+    pub fn write(&self) -> Vec<u8> {
         let tables: Vec<_> = self.tables.iter().filter(|(_, bytes)| !bytes.is_empty()).collect();
         let mut bytes = self.head.clone();
         put_varint(tables.len(), &mut bytes);
@@ -72,7 +72,7 @@ fn put_varint(mut number: usize, bytes: &mut Vec<u8>) {
 }
 
 /// CRC-32 of IEEE 802.3.
-pub(super) fn checksum(bytes: &[u8]) -> u32 {
+pub fn checksum(bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut byte = 0;

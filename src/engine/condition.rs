@@ -88,10 +88,14 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// How much a condition may cost, as `docs/conditions.md` counts it; one that costs more is unknown.
+const MOST: usize = 1 << 22;
+
 /// Whether a program is true of what is known.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn evaluate(code: &[u8], facts: &Facts<'_>) -> Truth {
-    let mut machine = Machine { values: [Value::Missing; STACK], height: 0, loops: [None; LOOPS], depth: 0 };
+    let mut machine =
+        Machine { values: [Value::Missing; STACK], height: 0, loops: [None; LOOPS], depth: 0, left: MOST };
     machine.run(code, facts);
     truth(machine.pop())
 }
@@ -123,6 +127,8 @@ struct Machine<'a> {
     height: usize,
     loops: [Option<Loop<'a>>; LOOPS],
     depth: usize,
+    /// What may still be spent.
+    left: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -136,8 +142,9 @@ impl<'a> Machine<'a> {
 
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn pop(&mut self) -> Value<'a> {
-        self.height = self.height.saturating_sub(1);
-        self.values.get(self.height).copied().unwrap_or(Value::Missing)
+        let Some(top) = self.height.checked_sub(1) else { return Value::Missing };
+        self.height = top;
+        self.values.get(top).copied().unwrap_or(Value::Missing)
     }
 
     fn run(&mut self, mut code: &'a [u8], facts: &Facts<'a>) {
@@ -149,12 +156,20 @@ impl<'a> Machine<'a> {
                 }
                 continue;
             };
+            let [below, top] =
+                [2, 1].map(|back| self.height.checked_sub(back).and_then(|at| self.values.get(at)));
+            self.left = self.left.saturating_sub(cost(below, top));
+            if self.left == 0 {
+                self.height = 0;
+                return;
+            }
             let value = match step {
                 Step::Value(value) => value,
                 Step::Root(root) => {
                     let mut value = facts.root(root);
                     // A path in one go, since what is between its keys need not be kept.
                     while let Some(key) = take_select(&mut code) {
+                        self.left = self.left.saturating_sub(cost(None, Some(&value)));
                         value = value.get(key);
                     }
                     value
@@ -236,6 +251,16 @@ impl<'a> Machine<'a> {
         self.height = first.saturating_sub(1);
         of_truth(found)
     }
+}
+
+/// What a step may cost that finds these values on top: each part of the one may be held against each of the other.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(super) fn cost(below: Option<&Value<'_>>, top: Option<&Value<'_>>) -> usize {
+    let parts = |value: Option<&Value<'_>>| match value {
+        Some(Value::Text(bytes) | Value::List(bytes) | Value::Map(bytes)) => 1 + bytes.len() / 64,
+        _ => 1,
+    };
+    parts(below).saturating_mul(parts(top))
 }
 
 #[cfg_attr(target_arch = "wasm32", inline(never))]

@@ -1,6 +1,6 @@
 //! What is left of a condition when some of it is known.
 
-use super::condition::{Facts, Truth, apply, has, truth};
+use super::condition::{Facts, Truth, apply, cost, has, truth};
 use crate::model::program::{Given, LOOPS, Operator, Root, Step, take};
 use crate::model::value::Value;
 use alloc::vec::Vec;
@@ -12,10 +12,18 @@ const SELECT: u8 = 18;
 /// What can never be known, such as the sum of a number and a text.
 const UNKNOWABLE: u8 = 9;
 
+/// How much it may cost to find what is left: as a condition counts, and one more for each 64 bytes of what is left. Of
+/// a condition that costs more, it can never be known.
+const MOST: usize = 1 << 20;
+
 /// Appends what is left of a program, in postfix order, and gives what is known: if that is not unknown, nothing is
 /// left.
 pub(super) fn residual(code: &[u8], facts: &Facts<'_>, out: &mut Vec<u8>) -> Truth {
-    let term = run(code, facts, &mut Vec::new());
+    let mut open = Open { items: Vec::new(), left: MOST };
+    let mut term = run(code, facts, &mut open);
+    if open.left == 0 {
+        term = Term::unknown(Vec::new());
+    }
     let found = truth(term.value);
     if found == Truth::Unknown {
         out.extend(term.into_bytes());
@@ -55,11 +63,21 @@ impl<'a> Term<'a> {
     }
 }
 
-/// Runs a program; `items` is what open loops are at, none where that is not known. Calls itself for the body of a
-/// loop, at most [`LOOPS`] deep.
-fn run<'a>(mut code: &'a [u8], facts: &Facts<'a>, items: &mut Vec<Option<Value<'a>>>) -> Term<'a> {
+/// The loops that are open.
+struct Open<'a> {
+    /// What each is at; none where that is not known.
+    items: Vec<Option<Value<'a>>>,
+    /// What may still be spent.
+    left: usize,
+}
+
+/// Runs a program. Calls itself for the body of a loop, at most [`LOOPS`] deep.
+fn run<'a>(mut code: &'a [u8], facts: &Facts<'a>, open: &mut Open<'a>) -> Term<'a> {
     let mut terms: Vec<Term<'a>> = Vec::new();
-    while let Some(step) = take(&mut code) {
+    while let Some(step) = take(&mut code).filter(|_| open.left > 0) {
+        let mut values = terms.iter().rev().map(|term| &term.value);
+        let (top, below) = (values.next(), values.next());
+        open.left = open.left.saturating_sub(cost(below, top));
         let term = match step {
             Step::Value(value) => Term::known(value),
             Step::Root(root) => attribute(root, facts),
@@ -68,7 +86,7 @@ fn run<'a>(mut code: &'a [u8], facts: &Facts<'a>, items: &mut Vec<Option<Value<'
                 Value::Missing => select(attribute(Root::Context, facts), b"now"),
                 value => Term::known(value),
             },
-            Step::Item(depth) => match items.get(usize::from(depth)).copied().flatten() {
+            Step::Item(depth) => match open.items.get(usize::from(depth)).copied().flatten() {
                 Some(value) => Term::known(value),
                 None => Term::unknown(Vec::from([ITEM, depth])),
             },
@@ -81,9 +99,10 @@ fn run<'a>(mut code: &'a [u8], facts: &Facts<'a>, items: &mut Vec<Option<Value<'
                 }
             }
             Step::InList(count) => in_list(&mut terms, count.into()),
-            Step::Loop(operator, body) => each(operator, pop(&mut terms), body, facts, items),
+            Step::Loop(operator, body) => each(operator, pop(&mut terms), body, facts, open),
             Step::Operator(operator) => operate(operator, &mut terms),
         };
+        open.left = open.left.saturating_sub(term.rest.len() / 64);
         terms.push(term);
     }
     pop(&mut terms)
@@ -176,15 +195,15 @@ fn each<'a>(
     list: Term<'a>,
     body: &'a [u8],
     facts: &Facts<'a>,
-    items: &mut Vec<Option<Value<'a>>>,
+    open: &mut Open<'a>,
 ) -> Term<'a> {
-    if items.len() >= LOOPS {
+    if open.items.len() >= LOOPS {
         return Term::known(Value::Missing);
     }
     let Value::List(mut rest) = list.value else {
-        items.push(None);
-        let inside = run(body, facts, items);
-        items.pop();
+        open.items.push(None);
+        let inside = run(body, facts, open);
+        open.items.pop();
         let mut bytes = list.into_bytes();
         bytes.push(operator as u8);
         block(&inside.into_bytes(), &mut bytes);
@@ -192,14 +211,15 @@ fn each<'a>(
     };
     let join = if operator == Operator::All { Operator::And } else { Operator::Or };
     let mut so_far = Term::known(Value::Bool(operator == Operator::All));
-    while !rest.is_empty() {
+    while !rest.is_empty() && open.left > 0 {
         let (item, behind) = Value::read(rest);
         rest = behind;
-        items.push(Some(item));
-        let found = run(body, facts, items);
-        items.pop();
+        open.items.push(Some(item));
+        let found = run(body, facts, open);
+        open.items.pop();
         let mut terms = Vec::from([so_far, found]);
         so_far = operate(join, &mut terms);
+        open.left = open.left.saturating_sub(1 + so_far.rest.len() / 64);
     }
     so_far
 }

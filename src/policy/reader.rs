@@ -123,6 +123,8 @@ impl<'d> Reader<'d> {
         }
         let (origin, path) = self.path(spot.path);
         let message = message.to_string();
+        // A name that is no name is not what was meant, and an error is told on one line.
+        let suggestion = suggestion.filter(|suggestion| !suggestion.contains(char::is_control));
         self.errors.push(PolicyError { code, message, origin, path, place: Some(spot.place), suggestion });
     }
 

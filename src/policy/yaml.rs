@@ -212,7 +212,8 @@ impl Builder<'_> {
     fn scalar(&mut self, text: &str, style: ScalarStyle, place: Place, span: &Span) {
         if self.unquoted.contains(&place) {
             let rest = text.get(1..).unwrap_or_default();
-            let suggestion = Some(format!("\"*{rest}\""));
+            let is_plain = !rest.contains(|letter: char| letter.is_control() || matches!(letter, '"' | '\\'));
+            let suggestion = is_plain.then(|| format!("\"*{rest}\""));
             self.errors.push(PolicyError { suggestion, ..alias(place) });
             return self.add(Document::scalar(Value::Broken).at(place), None);
         }

@@ -19,7 +19,8 @@ impl Checker<'_> {
         rule(snapshot.rows(Table::Settings) <= 1, Table::Settings, 1)
     }
 
-    /// Permissions ascend, none requires itself where it is asked for, and no scope is too far up.
+    /// Permissions ascend, none requires itself where it is asked for, no scope is too far up, and what is derived
+    /// requires something.
     fn requirements(&self) -> Result<(), SnapshotError> {
         let (snapshot, table) = (self.snapshot, Table::Requirements);
         let mut before = 0;

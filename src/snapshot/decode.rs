@@ -44,12 +44,17 @@ fn sections(covered: &[u8], start: usize) -> Result<Sections, SnapshotError> {
     let mut last = 0;
     let count: u32 = take(&mut rest)?;
     for _ in 0..count {
-        let (kind, table): (u8, &[u8]) = take(&mut rest)?;
+        let kind: u8 = take(&mut rest)?;
+        // Not as a slice, whose length may be written in more bytes where a word has 64 bits.
+        let length: u32 = take(&mut rest)?;
+        let (table, behind) =
+            rest.split_at_checked(length as usize).ok_or(SnapshotError::MalformedEnvelope)?;
+        rest = behind;
         let position = usize::from(kind).wrapping_sub(1);
         let (Some(known), Some(section)) = (Table::ALL.get(position), sections.get_mut(position)) else {
             return Err(SnapshotError::Unsupported { found: kind.into() });
         };
-        if kind <= last || table.len() % known.width() != 0 {
+        if kind <= last || table.is_empty() || table.len() % known.width() != 0 {
             return Err(SnapshotError::Malformed { table: *known, row: 0 });
         }
         last = kind;
@@ -59,7 +64,7 @@ fn sections(covered: &[u8], start: usize) -> Result<Sections, SnapshotError> {
     if rest.is_empty() { Ok(sections) } else { Err(SnapshotError::TrailingBytes { extra: rest.len() }) }
 }
 
-/// The next postcard value. Borrows; a claimed length is held against the bytes there are.
+/// The next postcard number.
 fn take<'a, T: serde::Deserialize<'a>>(rest: &mut &'a [u8]) -> Result<T, SnapshotError> {
     let (value, after) = postcard::take_from_bytes(rest).map_err(|_| SnapshotError::MalformedEnvelope)?;
     *rest = after;

@@ -23,6 +23,9 @@ pub(super) const SIGNATURE: usize = 64;
 /// The flag of a signed file.
 const SIGNED: u16 = 1;
 
+/// Epochs are compared in JavaScript too, which counts exactly as far as this.
+const LARGEST_EPOCH: u64 = (1 << 53) - 1;
+
 /// Where the flags are, and the id of the key that signed.
 const FLAGS: usize = 6;
 const KEY_ID: usize = 32;
@@ -55,7 +58,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Header, core::ops::Range<usize>), Sn
     let start = FIXED + usize::from(id_length);
     let key_id = field(fixed, KEY_ID).unwrap_or_default();
     let id = bytes.get(FIXED..start).ok_or(truncated)?;
-    if !is_name(id) || reserved != [0; 3] || !signed && key_id != [0; 8] {
+    let fits = is_name(id) && reserved == [0; 3] && number(8) <= LARGEST_EPOCH;
+    if !fits || !signed && key_id != [0; 8] {
         return Err(SnapshotError::MalformedHeader);
     }
     let header = Header {

@@ -41,6 +41,10 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
     "tests/cases/decisions/sessions.json",
     "tests/cases/decisions/statements.json",
     "tests/cases/decisions/tellings.json",
+    "tests/golden/catalogue.json",
+    "tests/golden/places.json",
+    "tests/golden/smallest.json",
+    "tests/golden/statements.json",
 ];
 
 /// Path and text of each file of masking cases.
@@ -57,6 +61,8 @@ pub(crate) const MASKING: &[(&str, &str)] = files![
     "tests/cases/masking/scan.json",
     "tests/cases/masking/schema.json",
     "tests/cases/masking/whole.json",
+    "tests/golden/keyed.json",
+    "tests/golden/records.json",
 ];
 
 /// Path and text of each policy that a file of cases names.
@@ -65,6 +71,22 @@ pub(crate) const POLICIES: &[(&str, &str)] = files![
     "examples/policies/omniata.yaml",
     "examples/policies/omnisend.yaml",
     "examples/policies/optimizely.yaml"
+];
+
+macro_rules! snapshots {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_bytes!(concat!("../../", $path)))),*]
+    };
+}
+
+/// Path and bytes of each snapshot that a file of cases names.
+const SNAPSHOTS: &[(&str, &[u8])] = snapshots![
+    "tests/golden/catalogue.rgs",
+    "tests/golden/keyed.rgs",
+    "tests/golden/places.rgs",
+    "tests/golden/records.rgs",
+    "tests/golden/smallest.rgs",
+    "tests/golden/statements.rgs",
 ];
 
 /// What ran, and what was wrong, a line each.
@@ -377,13 +399,19 @@ fn read<'t, T: Deserialize<'t>>(file: &str, text: &'t str) -> T {
 }
 
 fn load(policy: &Value, stamp: &Stamp) -> Gate {
-    let text = match policy {
-        Value::String(path) => {
-            let known = POLICIES.iter().find(|(known, _)| known == path);
-            known.unwrap_or_else(|| panic!("{path} is not among the corpus's policies")).1.to_owned()
-        }
-        document => document.to_string(),
+    let bytes = match policy {
+        Value::String(path) if path.starts_with("tests/golden/") => named(SNAPSHOTS, path).to_vec(),
+        Value::String(path) => packed(named(POLICIES, path), stamp),
+        document => packed(&document.to_string(), stamp),
     };
-    let bytes = pack(&text, stamp);
-    Gate::load(bytes.unwrap_or_else(|error| panic!("{error}"))).expect("what was packed loads")
+    Gate::load(bytes).unwrap_or_else(|error| panic!("{policy}: {error}"))
+}
+
+fn named<T: Copy>(files: &[(&str, T)], path: &str) -> T {
+    let known = files.iter().find(|(known, _)| *known == path);
+    known.unwrap_or_else(|| panic!("{path} is not among the corpus's policies")).1
+}
+
+fn packed(policy: &str, stamp: &Stamp) -> Vec<u8> {
+    pack(policy, stamp).unwrap_or_else(|error| panic!("{error}"))
 }

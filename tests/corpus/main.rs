@@ -33,11 +33,17 @@ fn masks_match_the_corpus() {
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn every_file_of_cases_is_run() {
-    let listed =
-        |files: &[(&str, &str)]| files.iter().map(|(path, _)| (*path).to_owned()).collect::<Vec<_>>();
-    assert_eq!(listed(DECISIONS), folder("tests/cases/decisions"));
-    assert_eq!(listed(MASKING), folder("tests/cases/masking"));
-    assert_eq!(listed(cases::POLICIES), folder("examples/policies"));
+    let paths = |files: &[(&str, &str)]| files.iter().map(|(path, _)| (*path).to_owned()).collect::<Vec<_>>();
+    let is_golden = |path: &String| path.starts_with("tests/golden/");
+    let (mut golden, decisions): (Vec<_>, Vec<_>) = paths(DECISIONS).into_iter().partition(is_golden);
+    let (more, masking): (Vec<_>, Vec<_>) = paths(MASKING).into_iter().partition(is_golden);
+    golden.extend(more);
+    golden.sort();
+    assert_eq!(decisions, folder("tests/cases/decisions"));
+    assert_eq!(masking, folder("tests/cases/masking"));
+    let kept = folder("tests/golden").into_iter().filter(|path| path.strip_suffix(".json").is_some());
+    assert_eq!(golden, kept.collect::<Vec<_>>());
+    assert_eq!(paths(cases::POLICIES), folder("examples/policies"));
 }
 
 /// The files of a folder of the project, in order of name.

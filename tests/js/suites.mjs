@@ -5,7 +5,6 @@
  * are handed the bytes.
  */
 import { readFileSync, readdirSync } from "node:fs";
-import { basename } from "node:path";
 import { compilePolicy } from "rolegate/author";
 import { stampOf } from "./corpus.js";
 
@@ -67,25 +66,37 @@ export async function pack(policy, stamp = STAMP) {
 export async function signatures() {
   const [plain, newer] = [await pack(SMALL, { epoch: 1 }), await pack(SMALL, { epoch: 2 })];
   const other = await pack({ ...SMALL, id: "other" }, { epoch: 9 });
-  return { golden: new Uint8Array(readFileSync(new URL("tests/golden/signed.rgs", root))), plain, newer, other };
+  return { golden: golden("tests/golden/signed.rgs"), plain, newer, other };
 }
 
 /** The golden delta that `runDeltas` takes, with its base and the snapshot after it. */
 export function deltas() {
-  const golden = (name) => new Uint8Array(readFileSync(new URL(`tests/golden/${name}`, root)));
-  return { base: golden("signed.rgs"), next: golden("next.rgs"), delta: golden("next.rgd") };
+  const [base, next, delta] = ["signed.rgs", "next.rgs", "next.rgd"].map((name) => golden(`tests/golden/${name}`));
+  return { base, next, delta };
 }
 
-/** The case files of one kind, parsed. */
+/** The case files of one kind, parsed; those of golden snapshots are of the kind that their cases are. */
 export function caseFiles(kind) {
-  return readdirSync(new URL(`tests/cases/${kind}/`, root))
+  const read = (folder, name) => ({ kind, file: `${folder}/${name}`, suite: JSON.parse(text(`tests/${folder}/${name}`)) });
+  const cases = jsonFiles(`tests/cases/${kind}/`).map((name) => ({ ...read(`cases/${kind}`, name), file: `${kind}/${name}` }));
+  const golden = jsonFiles("tests/golden/").map((name) => read("golden", name));
+  const kindOf = ({ cases: [first] }) => (first.want === undefined ? "decisions" : "masking");
+  return [...cases, ...golden.filter(({ suite }) => kindOf(suite) === kind)];
+}
+
+function jsonFiles(folder) {
+  return readdirSync(new URL(folder, root))
     .filter((name) => name.endsWith(".json"))
-    .sort()
-    .map((name) => ({
-      kind,
-      file: `${kind}/${basename(name)}`,
-      suite: JSON.parse(text(`tests/cases/${kind}/${name}`)),
-    }));
+    .sort();
+}
+
+/** The bytes of a golden snapshot. */
+export const golden = (name) => new Uint8Array(readFileSync(new URL(name, root)));
+
+/** The snapshot of a policy: a golden one as it is, a path or a document packed. */
+function bytesOf(policy, stamp) {
+  if (typeof policy !== "string") return pack(policy, stamp);
+  return policy.endsWith(".rgs") ? golden(policy) : pack(text(policy), stamp);
 }
 
 /** Everything `runCorpus` needs, as JSON. */
@@ -93,10 +104,9 @@ export async function collect() {
   const suites = [];
   for (const kind of ["decisions", "masking"]) {
     for (const { file, suite } of caseFiles(kind)) {
-      const policy = typeof suite.policy === "string" ? text(suite.policy) : suite.policy;
       const snapshots = {};
       for (const stamp of suite.cases.map(stampOf)) {
-        snapshots[stamp] ??= Buffer.from(await pack(policy, JSON.parse(stamp))).toString("base64");
+        snapshots[stamp] ??= Buffer.from(await bytesOf(suite.policy, JSON.parse(stamp))).toString("base64");
       }
       suites.push({ kind, file, suite, snapshots });
     }

@@ -6,6 +6,7 @@ use super::parse::{COMPARE, Parsed, Parser, expect};
 use super::types::Type;
 use crate::model::program::{LOOPS, Operator, STACK};
 use crate::model::value::Value;
+use crate::policy::error::Quoted;
 
 impl Parser<'_> {
     /// A list whose items are written in the condition. Of values only it is one value; others can stand behind `in`.
@@ -193,11 +194,16 @@ fn selected(of: &Type, key: &str, at: usize) -> Parsed<Type> {
         Type::Map(keys) => keys.get(key).cloned().map_or_else(
             || {
                 let known: Vec<&str> = keys.keys().map(String::as_str).collect();
-                let message = format!("no attribute `{key}` is declared; there is {}", known.join(", "));
+                let message =
+                    format!("no attribute {} is declared; there is {}", Quoted(key), known.join(", "));
                 error(at, "unknown-attribute", message)
             },
             Ok,
         ),
-        _ => error(at, "condition-type", format!("`.{key}` needs a map, found {}", of.words())),
+        _ => error(
+            at,
+            "condition-type",
+            format!("{} needs a map, found {}", Quoted(&format!(".{key}")), of.words()),
+        ),
     }
 }

@@ -5,6 +5,7 @@ use super::lex::Kind;
 use super::parse::{Parsed, Parser, expect};
 use super::types::Type;
 use crate::model::program::{Operator, Root, Step, take};
+use crate::policy::error::Quoted;
 use crate::policy::time;
 
 impl Parser<'_> {
@@ -111,7 +112,7 @@ impl Parser<'_> {
             },
             _ => {
                 if !is_range(text) {
-                    return bad(format!("`{text}` is no range of addresses such as `10.0.0.0/8`"));
+                    return bad(format!("{} is no range of addresses such as `10.0.0.0/8`", Quoted(text)));
                 }
                 self.push()?;
                 self.key(4, text);

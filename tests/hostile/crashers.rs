@@ -2,33 +2,16 @@
 //!
 //! `fuzz/seeds/` and `tests/crashers/` have a folder for each target; `pkg-scripts/fuzz` adds to the latter by hand of
 //! whoever mends what it found.
-#![cfg(all(feature = "author", feature = "json", feature = "sign", not(target_arch = "wasm32")))]
 
-#[expect(unreachable_pub, reason = "a crate of its own, where it is fuzzed")]
-#[path = "../fuzz/src/lib.rs"]
-mod fuzz;
-
+use super::{files, fuzz, root};
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The files of a folder, in order of name; none if there is no such folder.
-fn files(folder: PathBuf) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    files.sort();
-    files
-}
 
 #[test]
 fn what_is_kept_for_a_target_passes_it() {
     for (target, run) in fuzz::TARGETS {
-        let seeds = files(root().join("fuzz/seeds").join(target));
+        let seeds = files(&format!("fuzz/seeds/{target}"));
         assert!(!seeds.is_empty(), "{target} has no seeds");
-        for file in seeds.into_iter().chain(files(root().join("tests/crashers").join(target))) {
+        for file in seeds.into_iter().chain(files(&format!("tests/crashers/{target}"))) {
             println!("{}", file.display()); // shown if it fails
             run(&fs::read(&file).expect("a file"));
         }
@@ -46,7 +29,7 @@ fn every_target_is_built_and_nothing_is_kept_for_another() {
         .collect();
     assert_eq!(names, built);
     for folder in ["fuzz/seeds", "tests/crashers"] {
-        for kept in files(root().join(folder)) {
+        for kept in files(folder) {
             let name = kept.file_name().and_then(|name| name.to_str()).expect("a name");
             assert!(names.contains(&name), "{folder}/{name} is of no target");
         }

@@ -1,0 +1,48 @@
+// The columns of every table, from `docs/snapshot-format.md` alone.
+
+/** By kind: a name, and the bytes of each column. */
+export const LAYOUT = {
+  1: ["strings", 1],
+  2: ["string ends", 4],
+  3: ["resources", 4, 4, 2, 2],
+  4: ["permissions", 4, 4, 2, 2],
+  5: ["implications", 2, 2],
+  6: ["classes", 4, 4, 2],
+  7: ["rungs", 4, 2, 1, 1, 1, 1, 8],
+  8: ["fields", 4, 2],
+  9: ["roles", 4, 4, 4, 4, 2],
+  10: ["includes", 2],
+  11: ["grants", 4, 4],
+  12: ["spans", 2, 2],
+  13: ["scope types", 4, 2],
+  14: ["scopes", 4, 4, 4, 2],
+  15: ["scope names", 4],
+  16: ["grant extents", 4, 4],
+  17: ["include extents", 4, 4],
+  18: ["groups", 4, 4, 4],
+  19: ["group memberships", 4],
+  20: ["group assignments", 4, 2],
+  21: ["group times", 4, 8, 8],
+  22: ["subjects", 4, 4, 4],
+  23: ["subject memberships", 4],
+  24: ["subject assignments", 4, 2],
+  25: ["subject times", 4, 8, 8],
+  26: ["conditions", 4, 4],
+  27: ["code", 1],
+  28: ["grant conditions", 4, 4],
+  29: ["grant fields", 4, 4],
+  30: ["requirements", 2, 2, 2],
+  31: ["guardrails", 4, 4, 4, 4, 4, 4, 2],
+  32: ["guardrail spans", 2, 2],
+  33: ["guardrail roles", 2],
+  34: ["availability", 2, 2],
+  35: ["settings", 8],
+  36: ["anonymous", 2],
+  37: ["field classes", 2, 2],
+  38: ["field records", 2, 2],
+  39: ["unclassified", 2],
+  40: ["erased", 2, 2],
+};
+
+/** Bytes of a row. */
+export const widthOf = (kind) => LAYOUT[kind].slice(1).reduce((sum, column) => sum + column);

@@ -65,7 +65,7 @@ fn what_cannot_be_sliced_is_refused_or_pointed_out() {
     assert!(!shop.has("x.rgs"));
     let run = shop.run(&["slice", "places.yaml", "--subject", "bob", "-o", "places.yaml"]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("would overwrite what it is made of"), "{}", run.err);
+    assert!(run.err.contains("would overwrite places.yaml, which it is made of"), "{}", run.err);
     let run = shop.run(&["slice", "places.yaml", "--subject", "bbo", "--at", "store:x", "-o", "x.rgs"]);
     assert_eq!(
         (run.code, run.err.as_str()),

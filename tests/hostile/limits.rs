@@ -2,7 +2,7 @@
 
 use super::fuzz::{self, tables::Tables};
 use rolegate::gate::{
-    Asked, Claims, Effect, Extent, Gate, PermissionId, Stamp, Table, Truth, attributes, pack,
+    Asked, Claims, Effect, Extent, Gate, PermissionId, Principal, Stamp, Table, Truth, attributes, pack,
 };
 use serde_json::{Value, json};
 
@@ -225,4 +225,23 @@ fn an_envelope_is_written_in_one_way() {
     };
     assert_eq!(more(Table::Erased as u8), Some("snapshot/malformed"), "a table without rows");
     assert_eq!(more(41), Some("snapshot/unsupported-feature"), "a table that nobody knows");
+}
+
+/// Each path is either entered or not, and any of them in any order: two to the power of their number places.
+#[test]
+fn beyond_1_024_places_a_record_is_redacted_whole() {
+    let masked = json!({ "a1": { "x": { "b1": "[redacted]" } }, "c": "shown" });
+    for (paths, want) in [(8, masked), (12, json!("[redacted]"))] {
+        let fields: serde_json::Map<String, Value> =
+            (0..paths).map(|path| (format!("**.a{path}.**.b{path}"), json!("c"))).collect();
+        let policy = json!({
+            "rolegate": 1, "id": "limits", "classes": { "c": { "ladder": ["redact"] } },
+            "resources": { "r": { "actions": ["a"], "fields": fields } }, "roles": { "r": {} },
+        });
+        let bytes = pack(&policy.to_string(), &Stamp::default()).expect("it compiles");
+        let gate = Gate::load(bytes).expect("it loads");
+        let access = gate.access(&Principal { roles: &["r"], ..Principal::default() });
+        let shown = access.mask("r", &json!({ "a1": { "x": { "b1": "hidden" } }, "c": "shown" }));
+        assert_eq!(shown, want, "{paths} paths");
+    }
 }

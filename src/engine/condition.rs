@@ -158,7 +158,7 @@ impl<'a> Machine<'a> {
             };
             let [below, top] =
                 [2, 1].map(|back| self.height.checked_sub(back).and_then(|at| self.values.get(at)));
-            self.left = self.left.saturating_sub(cost(below, top));
+            self.left = self.left.saturating_sub(cost(step, below, top));
             if self.left == 0 {
                 self.height = 0;
                 return;
@@ -169,7 +169,7 @@ impl<'a> Machine<'a> {
                     let mut value = facts.root(root);
                     // A path in one go, since what is between its keys need not be kept.
                     while let Some(key) = take_select(&mut code) {
-                        self.left = self.left.saturating_sub(cost(None, Some(&value)));
+                        self.left = self.left.saturating_sub(cost(step, None, Some(&value)));
                         value = value.get(key);
                     }
                     value
@@ -253,14 +253,16 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// What a step may cost that finds these values on top: each part of the one may be held against each of the other.
+/// What a step may cost that finds these values on top: it may read both, and a search holds each part of the one
+/// against each of the other.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-pub(super) fn cost(below: Option<&Value<'_>>, top: Option<&Value<'_>>) -> usize {
+pub(super) fn cost(step: Step<'_>, below: Option<&Value<'_>>, top: Option<&Value<'_>>) -> usize {
     let parts = |value: Option<&Value<'_>>| match value {
         Some(Value::Text(bytes) | Value::List(bytes) | Value::Map(bytes)) => 1 + bytes.len() / 64,
         _ => 1,
     };
-    parts(below).saturating_mul(parts(top))
+    let (below, top) = (parts(below), parts(top));
+    if step == Step::Operator(Operator::Contains) { below.saturating_mul(top) } else { below + top - 1 }
 }
 
 #[cfg_attr(target_arch = "wasm32", inline(never))]

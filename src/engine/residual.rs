@@ -77,7 +77,7 @@ fn run<'a>(mut code: &'a [u8], facts: &Facts<'a>, open: &mut Open<'a>) -> Term<'
     while let Some(step) = take(&mut code).filter(|_| open.left > 0) {
         let mut values = terms.iter().rev().map(|term| &term.value);
         let (top, below) = (values.next(), values.next());
-        open.left = open.left.saturating_sub(cost(below, top));
+        open.left = open.left.saturating_sub(cost(step, below, top));
         let term = match step {
             Step::Value(value) => Term::known(value),
             Step::Root(root) => attribute(root, facts),

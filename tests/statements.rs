@@ -1,7 +1,6 @@
 //! What conditions, fields, requirements, guardrails and settings compile to.
 #![cfg(feature = "author")]
 
-use rolegate::gate::{Gate, Stamp, pack};
 use rolegate::model::{ConditionId, Extent, PermissionId, Policy, ROOT, RoleId, ScopeTypeId};
 use rolegate::policy::{Origin, compile, compile_with_directory};
 
@@ -183,62 +182,4 @@ fn a_directory_may_be_a_text_of_its_own() {
             [(Origin::Directory, code)]
         );
     }
-}
-
-/// What a role has everywhere may be replaced or forbidden at some scope.
-#[test]
-fn a_role_covers_another_only_if_it_does_so_at_every_scope() {
-    let policy = r#"{ "rolegate": 1, "id": "p",
-        "resources": { "c": { "actions": ["edit", "view"] } },
-        "scopes": { "store": { "inherit": "replace" } },
-        "guardrails": { "g": { "deny": ["c:view"], "roles": ["k"], "at": "store:y" } },
-        "roles": {
-            "a": { "grants": ["c:edit", { "allow": ["c:view"], "at": "store:x" }] },
-            "b": { "grants": ["c:edit"] },
-            "d": { "grants": ["c:edit", "c:view"] },
-            "e": { "grants": ["c:edit"] },
-            "k": { "grants": ["c:view"] },
-            "l": { "grants": ["c:view"] }
-        },
-        "directory": { "scopes": { "store:x": null, "store:y": null } } }"#;
-    let gate = Gate::load(pack(policy, &Stamp::default()).expect("it compiles")).expect("it loads");
-    let covers = |role, other| {
-        let id = |name| gate.role_id(name).expect("a role");
-        gate.covers(id(role), id(other))
-    };
-    assert!(!covers("a", "b"), "at store:x, a has what is placed there instead");
-    assert!(covers("d", "b") && covers("b", "e") && covers("a", "a"));
-    assert!(!covers("b", "d"));
-    assert!(!covers("k", "l"), "at store:y a guardrail is for k alone");
-}
-
-/// A guardrail that holds for some scopes, or for a role that comes at some scopes, may make the difference there.
-#[test]
-fn a_role_covers_no_other_where_a_guardrail_is_limited() {
-    let policy = r#"{ "rolegate": 1, "id": "p",
-        "resources": { "c": { "actions": ["drop", "edit", "send"] } },
-        "scopes": { "store": {} },
-        "guardrails": {
-            "there": { "deny": ["c:send"], "at": "store:y" },
-            "trainees": { "deny": ["c:drop"], "roles": ["trainee"] },
-            "nobody": { "deny": ["c:edit"] }
-        },
-        "roles": {
-            "trainee": {},
-            "dropper": { "grants": ["c:drop"] },
-            "trained": { "grants": ["c:drop"], "includes": [{ "role": "trainee", "at": "store:y" }] },
-            "editor": { "grants": ["c:edit"] },
-            "sender": { "grants": ["c:send"] },
-            "sends-too": { "grants": ["c:send"] },
-            "reader": {}
-        },
-        "directory": { "scopes": { "store:y": null } } }"#;
-    let gate = Gate::load(pack(policy, &Stamp::default()).expect("it compiles")).expect("it loads");
-    let covers = |role, other| {
-        let id = |name| gate.role_id(name).expect("a role");
-        gate.covers(id(role), id(other))
-    };
-    assert!(!covers("trained", "dropper"), "at store:y it is a trainee");
-    assert!(!covers("sender", "sends-too"), "at store:y nobody may, and that is taken for a difference");
-    assert!(covers("reader", "editor"), "nobody may edit, so there is nothing to cover");
 }

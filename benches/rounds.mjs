@@ -1,5 +1,5 @@
 /**
- * Ways of doing the same, measured in turn in one process: in Node and on a page.
+ * Ways of doing the same, measured in turn in one process: in Node, on a page and in a worker.
  */
 
 export const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -12,18 +12,19 @@ export const median = (values) => [...values].sort((a, b) => a - b)[values.lengt
  * @param {Record<Name, (passes: number) => unknown>} ways Each does so many passes, and throws if the answers are wrong.
  * @param {number} rounds
  * @param {number} sampleMs How long a sample takes at least: long beside the clock's step, which is 0.1 ms on a page.
+ * @param {() => number | Promise<number>} [now] The clock, in milliseconds.
  * @returns {Promise<Record<Name, number>>}
  */
-export async function interleaved(ways, rounds, sampleMs) {
+export async function interleaved(ways, rounds, sampleMs, now = () => performance.now()) {
   const entries = Object.entries(ways);
   const passes = {};
   const samples = Object.fromEntries(entries.map(([name]) => [name, []]));
   const timed = async (way, count) => {
-    const start = performance.now();
+    const start = await now();
     const done = way(count);
     // What is done at once is not waited for: that takes a turn of the loop.
     if (done instanceof Promise) await done;
-    return performance.now() - start;
+    return (await now()) - start;
   };
   for (const [name, way] of entries) {
     let count = 1;

@@ -60,7 +60,7 @@ if (isJson) {
       console.log(
         `  ${what.padEnd(34)} ${took.toFixed(3).padStart(8)} ms ${(bodyBytes / took / 1000).toFixed(0).padStart(6)} MB/s  ${(other / took).toFixed(2)} times`,
       );
-    console.log(`${runtime}: ${bodyBytes} bytes, median of ${count} rounds; the last column is against the way by hand`);
+    console.log(`${runtime}: ${bodyBytes} bytes, the least of ${count} rounds; the last column is against the way by hand`);
     row("bytes to bytes, by hand", ms.bytesByHand, ms.bytesByHand);
     row("bytes to bytes", ms.bytes, ms.bytesByHand);
     row("string to string, by hand", ms.textByHand, ms.textByHand);

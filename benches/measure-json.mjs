@@ -1,10 +1,10 @@
 /**
  * The measurements of `mask-json.mjs`, the same in every runtime.
  *
- * Every way runs in each round, in one process; the median of the rounds counts.
+ * Every way runs in each round, in one process; of the rounds the least counts, since what else the machine does only adds.
  */
 import { PATHS, REDACTED, contact, digits, email, initials } from "./contacts.mjs";
-import { interleaved } from "./rounds.mjs";
+import { interleaved, least } from "./rounds.mjs";
 
 /** Eight classified paths, each mask at least once. */
 export const POLICY = {
@@ -103,6 +103,6 @@ export async function measure({ loadGate, bytes, rounds, sampleMs = 25, now }) {
     for (let pass = 0; pass < passes; pass += 1) await way();
   };
   const repeated = Object.entries(ways).map(([name, way]) => [name, (/^stream/.test(name) ? oneByOne : atOnce)(way)]);
-  const ms = await interleaved(Object.fromEntries(repeated), rounds, sampleMs, now);
+  const ms = await interleaved(Object.fromEntries(repeated), rounds, sampleMs, { now, telling: least });
   return { bodyBytes: body.length, contacts: contacts.length, rounds, ms };
 }

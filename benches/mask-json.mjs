@@ -9,7 +9,7 @@
  */
 import { loadGate } from "rolegate";
 import { POLICY, measure } from "./measure-json.mjs";
-import { flag, inChromium, inRuntimes, isJson, node, snapshotOf } from "./opening.mjs";
+import { flag, inChromium, inRuntimes, inWorkerd, isJson, node, snapshotOf } from "./opening.mjs";
 
 const rounds = Number(flag("--rounds", 15));
 const bytes = await snapshotOf(POLICY);
@@ -32,7 +32,25 @@ function onPages() {
   });
 }
 
-const results = await inRuntimes({ node: inNode, chromium: onPages });
+/** The clock of a worker moves only while it waits, and each wait takes some time itself: hence the longer samples. */
+const WORK = `
+import { loadGate } from "rolegate";
+import { measure } from "./measure-json.mjs";
+
+const now = () => scheduler.wait(0).then(() => performance.now());
+
+export default ({ bytes, rounds }) =>
+  measure({ loadGate, bytes: Uint8Array.from(bytes), rounds, sampleMs: 100, now });
+`;
+
+function inWorkers() {
+  return inWorkerd(WORK, ["measure-json.mjs", "contacts.mjs", "rounds.mjs"], async (ask, runtime) => ({
+    runtime,
+    ...(await ask({ bytes: [...bytes], rounds })),
+  }));
+}
+
+const results = await inRuntimes({ node: inNode, chromium: onPages, workerd: inWorkers });
 
 if (isJson) {
   console.log(JSON.stringify(results, null, 2));
@@ -42,7 +60,7 @@ if (isJson) {
       console.log(
         `  ${what.padEnd(34)} ${took.toFixed(3).padStart(8)} ms ${(bodyBytes / took / 1000).toFixed(0).padStart(6)} MB/s  ${(other / took).toFixed(2)} times`,
       );
-    console.log(`${runtime}: ${bodyBytes} bytes, median of ${count} rounds; the last column is against the way by hand`);
+    console.log(`${runtime}: ${bodyBytes} bytes, the least of ${count} rounds; the last column is against the way by hand`);
     row("bytes to bytes, by hand", ms.bytesByHand, ms.bytesByHand);
     row("bytes to bytes", ms.bytes, ms.bytesByHand);
     row("string to string, by hand", ms.textByHand, ms.textByHand);

@@ -1,6 +1,8 @@
 /**
- * What every bench opens with in Node: its options, a snapshot of a policy, and a browser with pages of the package.
+ * What every bench opens with in Node: its options, a snapshot of a policy, a browser with pages of the package,
+ * and a worker with the package.
  */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compilePolicy } from "rolegate/author";
 
@@ -75,5 +77,44 @@ export async function inChromium(files, use) {
   } finally {
     await browser.close();
     await server.close();
+  }
+}
+
+/**
+ * Starts workerd with a worker that answers a request with what it makes of the request's JSON, and stops it afterwards.
+ *
+ * @template T
+ * @param {string} work A module whose default export takes what is asked, and gives the answer.
+ * @param {string[]} beside The benches' modules that it imports.
+ * @param {(ask: (given: unknown) => Promise<any>, runtime: string) => Promise<T>} use
+ * @returns {Promise<T>}
+ */
+export async function inWorkerd(work, beside, use) {
+  const [{ project }, { bundle, start }] = await Promise.all([
+    import("../tests/package/project.mjs"),
+    import("../tests/worker/workerd.mjs"),
+  ]);
+  const here = (name) => [name, readFileSync(new URL(name, import.meta.url), "utf8")];
+  const { folder } = project(
+    {
+      ...Object.fromEntries(beside.map(here)),
+      "work.mjs": work,
+      "worker.mjs": `import work from "./work.mjs";
+        export default { fetch: async (request) => Response.json(await work(await request.json())) };`,
+      "wrangler.toml": 'name = "bench"\nmain = "worker.mjs"\ncompatibility_date = "2026-04-01"\n',
+    },
+    { type: "module" },
+  );
+  const worker = start(bundle(folder));
+  const ask = async (given) => {
+    const answer = await worker.fetch({ method: "POST", body: JSON.stringify(given) });
+    if (!answer.ok) throw new Error(`the worker failed: ${await answer.text()}`);
+    return answer.json();
+  };
+  const { version } = JSON.parse(readFileSync(`${root}/node_modules/workerd/package.json`, "utf8"));
+  try {
+    return await use(ask, `workerd ${version}`);
+  } finally {
+    await worker.stop();
   }
 }

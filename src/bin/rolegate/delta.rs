@@ -59,7 +59,7 @@ pub(crate) struct Apply {
 
 pub(crate) fn make(args: &Delta) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
-    apart(&args.old, &args.new)?;
+    files::only_one_is_stdin([&args.old, &args.new].into_iter().chain(&args.trusted))?;
     deliver::refuse_overwriting(output, [Some(&args.old), Some(&args.new)]).map_err(|_| {
         Failure::of("cli/usage", "the delta would overwrite what it is made of: name another --output")
     })?;
@@ -87,7 +87,7 @@ pub(crate) fn make(args: &Delta) -> Result<bool, Failure> {
 
 pub(crate) fn apply(args: &Apply) -> Result<bool, Failure> {
     let output = deliver::target(args.output.as_deref(), args.json)?;
-    apart(&args.base, &args.delta)?;
+    files::only_one_is_stdin([&args.base, &args.delta].into_iter().chain(&args.trusted))?;
     deliver::refuse_overwriting(output, [Some(&args.delta)]).map_err(|_| {
         Failure::of("cli/usage", "the snapshot would overwrite the delta: name another --output")
     })?;
@@ -116,11 +116,4 @@ fn load(file: &str, trusted: &[String]) -> Result<Gate, Failure> {
         None => Gate::load(bytes),
     };
     gate.map_err(|error| Failure::of_snapshot(files::name(file), error))
-}
-
-fn apart(one: &str, other: &str) -> Result<(), Failure> {
-    if one == files::STDIN && other == files::STDIN {
-        return Err(Failure::of("cli/usage", "only one file can be the standard input"));
-    }
-    Ok(())
 }

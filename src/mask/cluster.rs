@@ -79,7 +79,9 @@ mod tests {
             ("\u{1f469}\u{200d}\u{1f4bb}\u{1f44d}\u{1f3fd}", 2), // a technologist, a thumb with a skin tone
             ("\u{1f1eb}\u{1f1f7}\u{1f1e9}\u{1f1ea}\u{1f1eb}", 3), // two flags and half of one
             ("\u{1112}\u{1161}\u{11ab}\u{ae00}", 2),             // a syllable in parts, a syllable
+            ("\u{1112}\u{1112}\u{1161}\u{1112}\u{ae00}", 2), // initials before a vowel, and before a syllable
             ("\r\n\n", 2),
+            ("a\nb", 3),
             ("1\u{fe0f}\u{20e3}2", 2),
             ("\u{301}a", 2),
             ("\u{5e9}\u{5c1}", 2), // a mark that is not listed counts by itself

@@ -32,6 +32,7 @@ mod tests {
         assert_eq!(mask("(020) 7946-0958", 3).as_deref(), Some("(***) ****-*958"));
         assert_eq!(mask("1234", 2).as_deref(), Some("**34"));
         assert_eq!(mask("1234", 0).as_deref(), Some("****"));
+        assert_eq!(mask("12", 1).as_deref(), Some("*2"));
     }
 
     #[test]
@@ -41,5 +42,6 @@ mod tests {
         {
             assert_eq!(mask(other, 2), None, "{other:?}");
         }
+        assert_eq!(mask("12345", 3), None, "more than half would be shown");
     }
 }

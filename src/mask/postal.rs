@@ -33,6 +33,7 @@ mod tests {
         assert_eq!(mask("94103-1234", 3).as_deref(), Some("941**-****"));
         assert_eq!(mask("1010", 2).as_deref(), Some("10**"));
         assert_eq!(mask("94103", 0).as_deref(), Some("*****"));
+        assert_eq!(mask("1010 AB", 4).as_deref(), Some("1010 **"));
     }
 
     #[test]

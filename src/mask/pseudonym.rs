@@ -50,5 +50,6 @@ mod tests {
             let key = alloc::vec![7; length];
             assert_eq!(shown(|out| super::mask(value, &key, 16, out)), None, "{value:?} {length}");
         }
+        assert!(shown(|out| super::mask("ada", &[7; 16], 16, out)).is_some());
     }
 }

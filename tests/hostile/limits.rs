@@ -64,6 +64,18 @@ fn a_search_of_a_long_text_for_a_long_text_is_unknown() {
     assert_eq!(ask(texts(1 << 16, 1 << 14)).0, Effect::Deny, "it is not in there");
 }
 
+/// The roots cost 1 and what was found before, the keys 1 and a map that is as long as its text, the search the product:
+/// with x and y as one more than the lengths in 64 bytes, 1 + x + x + y + xy, which is (x + 1)(y + 2) - 1.
+#[test]
+fn what_a_condition_may_cost_is_counted_to_the_last() {
+    let ask = |x: usize, y: usize| {
+        let (text, part) = ("a".repeat(64 * (x - 1)), "b".repeat(64 * (y - 1)));
+        decide("resource.a.contains(context.b)", &json!({ "a": text }), &json!({ "b": part })).0
+    };
+    assert_eq!(ask(2_047, 2_046), Effect::Deny, "4,194,303");
+    assert_eq!(ask(2_112, 1_983), Effect::Conditional, "4,194,304");
+}
+
 /// What is left of a condition costs what it takes to write it.
 #[test]
 fn a_residual_of_many_items_is_given_up() {

@@ -96,7 +96,12 @@ mod tests {
             ("ada\u{ff20}example.com", "#"),
             ("\u{e9}va@ex\u{e4}mple.com", "#"),
             ("\"ada lovelace\"@example.com!", "#!"),
-            ("ada@[192.0.2.17]", "#"),
+            ("ada@[192.0.2.17] wrote", "# wrote"),
+            ("ada@my_host.local", "#"),
+            ("ada@host_ wrote", "# wrote"),
+            ("\"ada@example.com\"", "\"#\""),
+            ("by\nada@example.com", "by\n#"),
+            ("ada@[x]@example.com", "#"),
             ("root@localhost", "#"),
             ("a@b@c", "#"),
             ("ada@example.com%40x", "#"),
@@ -107,7 +112,19 @@ mod tests {
 
     #[test]
     fn other_at_signs_stay() {
-        for text in ["@", "3 @ 5", "@ada", "ada@", "ada@ example", "ada@.", "at (@)", "100%40", "ada@[x"] {
+        for text in [
+            "@",
+            "3 @ 5",
+            "@ada",
+            "ada@",
+            "ada@ example",
+            "ada@.",
+            "at (@)",
+            "100%40",
+            "100%41x",
+            "\"a\nb\"@x",
+            "ada@[x",
+        ] {
             assert_eq!(scan(text), text);
         }
     }

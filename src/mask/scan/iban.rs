@@ -71,6 +71,7 @@ mod tests {
             ("ie64 irce 9205 0112 3456 78 thanks", "# thanks"),
             ("NO93 8601 1117 947", "#"),
             ("GB33-BUKB-2020-1555-5555-55", "#"),
+            ("GB67ABCDEFGHIJKLMN thanks", "# thanks"), // no digits that are found as a number
         ] {
             assert_eq!(scan(text), shown, "{text}");
         }
@@ -82,5 +83,8 @@ mod tests {
             assert_eq!(scan(text), text);
         }
         assert_eq!(scan("IE65 IRCE"), "IE65 IRCE");
+        for text in ["XGB67ABCDEFGHIJKLMN", "GB67ABCD  EFGHIJKLMN", "GB67ABCD_EFGHIJKLMN"] {
+            assert_eq!(scan(text), text);
+        }
     }
 }

@@ -50,6 +50,7 @@ pub(crate) const DECISIONS: &[(&str, &str)] = files![
 /// Path and text of each file of masking cases.
 pub(crate) const MASKING: &[(&str, &str)] = files![
     "tests/cases/masking/dates.json",
+    "tests/cases/masking/forms.json",
     "tests/cases/masking/masks.json",
     "tests/cases/masking/numbers.json",
     "tests/cases/masking/ometria.json",
@@ -168,12 +169,26 @@ struct MaskingCase {
     /// What a form sends back, and what is to be kept of it; both or neither.
     submitted: Option<Value>,
     restored: Option<Value>,
+    /// Values that come back from a form.
+    #[serde(default, rename = "isMasked")]
+    is_masked: Vec<FormValue>,
     /// Members of the plan, by path.
     #[serde(default)]
     plan: BTreeMap<String, serde_json::Map<String, Value>>,
     /// Explanations, by path.
     #[serde(default)]
     reasons: BTreeMap<String, Value>,
+}
+
+/// A value at a path, and whether it is a masked one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormValue {
+    path: String,
+    value: Value,
+    #[serde(default)]
+    current: Value,
+    want: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -276,6 +291,10 @@ pub(crate) fn run_masking(file: &str, text: &str, report: &mut Report) {
         if let (Some(submitted), Some(restored)) = (&case.submitted, &case.restored) {
             let got = access.restore(&case.resource, submitted, &case.input);
             report.expect(&place, "restored", restored, &got);
+        }
+        for FormValue { path, value, current, want } in &case.is_masked {
+            let got = access.is_masked(&case.resource, path, value, current);
+            report.expect(&place, &format!("{path} {value} isMasked"), &json!(want), &json!(got));
         }
         explain_masks(case, &access, &place, report);
     }
@@ -384,7 +403,7 @@ fn reason(decision: &rolegate::Decision<'_>, member: &str) -> Value {
         "because" => json!(decision.because()),
         "nearest" => json!(decision.nearest().collect::<Vec<_>>()),
         "unknownRoles" => json!(decision.unknown_roles()),
-        "missing" => json!(Some(decision.missing()).filter(|missing| !missing.is_empty())),
+        "missing" => json!((decision.code().as_str() == "unknown-attribute").then(|| decision.missing())),
         "required" => json!(decision.required().map(|(resource, action)| format!("{resource}:{action}"))),
         "requiredAt" => json!(decision.required_at()),
         "guardrail" => json!(decision.guardrail()),

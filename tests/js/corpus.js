@@ -16,8 +16,9 @@ const KEYS = {
   ],
   masking: [
     ...["name", "because", "principal", "resource", "input", "want", "now", "key"],
-    ...["submitted", "restored", "plan", "reasons"],
+    ...["submitted", "restored", "isMasked", "plan", "reasons"],
   ],
+  isMasked: ["path", "value", "current", "want"],
   plan: ["class", "classes", "records", "mask", "rung", "revealedBy"],
   principal: ["roles", "subject", "at", "attributes", "session", "minEpoch"],
   reasons: [
@@ -137,6 +138,11 @@ function mask(access, entry, fail, lean, fullOnly) {
   if (entry.submitted !== undefined) {
     const restored = access.restore(entry.resource, entry.submitted, entry.input);
     if (!same(restored, entry.restored)) fail(`restored: want ${show(entry.restored)}, got ${show(restored)}`);
+  }
+  for (const asked of entry.isMasked ?? []) {
+    unknownKeys(asked, KEYS.isMasked).forEach((key) => fail(`unknown key isMasked.${key}`));
+    const { path, value, current, want } = asked;
+    if (access.isMasked(entry.resource, path, value, current) !== want) fail(`isMasked ${path} ${show(value)}: want ${want}`);
   }
   if (JSON.stringify(entry.input) !== before) fail("the input was changed");
   explainMasks(access, entry, fail, lean);

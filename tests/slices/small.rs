@@ -175,6 +175,15 @@ fn a_policy_may_call_a_type_of_scopes_elsewhere() {
 }
 
 #[test]
+fn what_ends_now_is_not_in_a_slice() {
+    let whole = gate(SHOP);
+    for (now, is_in) in [(899, true), (900, false)] {
+        let slice = slice(&whole, &Principal { now, ..ADA });
+        assert_eq!(names(&slice).contains(&"payer"), is_in, "{now}");
+    }
+}
+
+#[test]
 fn assignments_begin_and_end_in_a_slice_as_in_the_whole() {
     let whole = gate(SHOP);
     let slice = slice(&whole, &ADA);

@@ -257,6 +257,9 @@ mod tests {
         assert_eq!(attributes(&keys(&["a"]), text).as_deref(), Some(a));
         assert_eq!(attributes(&keys(&["c"]), text), Some([b, &(-15f64).to_le_bytes()].concat()));
         assert_eq!(attributes(&keys(&[]), text), Some(vec![6, 0, 0, 0, 0]));
+        let empty = [1, 0, 0, 0, b'a', 6, 0, 0, 0, 0, 1, 0, 0, 0, b'b', 5, 0, 0, 0, 0];
+        let all = [&[6, 20, 0, 0, 0][..], &empty].concat();
+        assert_eq!(attributes(&Needed::All, br#"{"a":{},"b":[]}"#), Some(all));
     }
 
     #[test]
@@ -309,6 +312,15 @@ mod tests {
             "as for JavaScript, the last may pass it"
         );
         assert_eq!(told(&format!("{{\"a\":[\"{long}\",1]}}")), Some(false));
+        // The key and each item are 5 and more, so that before the last this is as much as may be, and then one more.
+        for (length, want) in [((1 << 20) - 21, true), ((1 << 20) - 20, false)] {
+            assert_eq!(told(&format!("{{\"a\":[\"{}\",1]}}", &long[..length])), Some(want), "{length}");
+        }
+        let key = &long[..300_000];
+        assert!(
+            attributes(&keys(&[key]), format!("{{\"{key}\":1}}").as_bytes())
+                .is_some_and(|told| !told.is_empty())
+        );
         let members = |count: usize| (0..count).map(|at| format!("\"{at}\":0")).collect::<Vec<_>>().join(",");
         assert_eq!(told(&format!("{{\"a\":{{{}}}}}", members(1024))), Some(true));
         assert_eq!(told(&format!("{{\"a\":{{{}}}}}", members(1025))), Some(false));

@@ -174,6 +174,23 @@ fn a_policy_may_call_a_type_of_scopes_elsewhere() {
     assert_eq!(access.check("campaigns:archive").granted_at().as_deref(), Some("elsewhere-:*"));
 }
 
+/// That editing brings viewing makes a difference only to who is granted the one without the other, or under a condition.
+#[test]
+fn what_a_permission_brings_is_left_out_where_it_is_granted_beside_it() {
+    let of = |grants: &str| {
+        let policy = format!(
+            "rolegate: 1\nid: brings\nresources:\n  c: {{ actions: {{ view: , edit: {{ implies: [view] }} }} }}\n  d: {{ actions: [view] }}\nroles: {{ r: {{ grants: {grants} }} }}\ndirectory: {{ subjects: {{ ada: }}, assignments: [{{ subject: ada, role: r }}] }}"
+        );
+        let slice = slice(&gate(&policy), &ADA);
+        slice.snapshot().rows(Table::Implications)
+    };
+    assert_eq!(of(r#"["c:*", "d:view"]"#), 0);
+    assert_eq!(of(r#"["d:view"]"#), 0);
+    assert_eq!(of(r#"["c:edit"]"#), 1);
+    assert_eq!(of(r#"["c:edit", "c:view"]"#), 1, "each is another grant");
+    assert_eq!(of(r#"[{ allow: ["c:*"], when: "resource.open" }]"#), 1);
+}
+
 #[test]
 fn what_ends_now_is_not_in_a_slice() {
     let whole = gate(SHOP);

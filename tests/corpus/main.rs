@@ -4,8 +4,10 @@
 #![cfg(all(feature = "author", feature = "json"))]
 
 mod cases;
+mod masks;
 
-use cases::{DECISIONS, MASKING, Report, run_decisions, run_masking};
+use cases::{DECISIONS, MASKING, Report, run_decisions};
+use masks::run_masking;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

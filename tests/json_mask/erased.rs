@@ -179,10 +179,11 @@ fn of_a_stream_a_record_longer_than_the_limit_counts_as_erased() {
         [front, &"-".repeat(length - front.len() - back.len()), back].concat()
     };
     for (length, is_shown) in [(LIMIT, true), (LIMIT + 1, false), (3 * LIMIT, false)] {
-        let body = format!("[{}]", record(length));
+        // What is remembered of a record that is too long says nothing about the next.
+        let body = format!("[{},{{\"email\":\"x@y.z\",\"a\":false}}]", record(length));
         let shown = whole(&plan, body.as_bytes(), Format::Json).expect("JSON");
         assert!(shown == body.as_bytes(), "a whole body knows no limit");
-        let expected = if is_shown { body.clone() } else { body.replace("x@y.z", "[redacted]") };
+        let expected = if is_shown { body.clone() } else { body.replacen("x@y.z", "[redacted]", 1) };
         for size in [1, 1000, LIMIT - 1, LIMIT, LIMIT + 1, body.len()] {
             let (shown, error) = pieces(&plan, body.as_bytes().chunks(size), Format::Json);
             assert!(error.is_none() && shown == expected.as_bytes(), "{length} bytes by {size}");

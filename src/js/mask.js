@@ -1,5 +1,6 @@
 // Masks JavaScript values: copies what changes, never mutates, keeps no original.
 
+import { showPlain } from "./plain.js";
 import { CLEAR } from "./plan.js";
 
 /** What stands where a value stood that is not understood. The same text as in `src/model/mask.rs`. */
@@ -161,10 +162,11 @@ function put(target, key, state, value, run) {
     const found = walk(state, value, run);
     if (found !== NOTHING) target[key] = found;
     else delete target[key];
-  } else {
-    target[key] = REDACTED;
-    run.defer(target, key, shown, value);
+    return;
   }
+  const found = showPlain(shown, value);
+  target[key] = found ?? REDACTED;
+  if (found === undefined) run.defer(target, key, shown, value);
 }
 
 /**

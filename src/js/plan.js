@@ -1,6 +1,7 @@
 // Which values of a record are shown how: the core module's numbers as states that a walker goes through.
 
 import { NONE, NUMBER, TEXT } from "./core.js";
+import { keptBy } from "./plain.js";
 
 /** Numbers of masks in a snapshot. */
 const REDACT = 1;
@@ -18,6 +19,7 @@ const DROP = 7;
  * @property {string} found What stands for what a scan has found.
  * @property {boolean} readsNothing Whether that stands for any value.
  * @property {boolean} drops Whether the member or element disappears instead.
+ * @property {number | undefined} kept How many characters stay of a plain text; none for a mask that is left to the module.
  */
 
 /**
@@ -127,13 +129,14 @@ function wholeOf({ shown, element, other, erased }) {
  * @returns {Shown}
  */
 function readMask(core, rung, redacted) {
-  if (rung === NONE) return { rung, mark: 0, kind: REDACT, whole: redacted, found: "", readsNothing: true, drops: false };
+  if (rung === NONE) return { rung, mark: 0, kind: REDACT, whole: redacted, found: "", readsNothing: true, drops: false, kept: undefined };
   const mark = rung < LAST_MARK ? rung + 1 : 0;
   const kind = core.number(NUMBER.rungMask, rung);
   const drops = kind === DROP;
   const found = core.text(TEXT.redaction, rung);
   const whole = kind === REDACT ? found : kind === NULL ? null : redacted;
-  return { rung, mark, kind, whole, found, readsNothing: kind === REDACT || kind === NULL || drops, drops };
+  const readsNothing = kind === REDACT || kind === NULL || drops;
+  return { rung, mark, kind, whole, found, readsNothing, drops, kept: keptBy(core, rung, kind) };
 }
 
 /**

@@ -10,7 +10,7 @@ const YEAR = 5;
 const MONTH = 10;
 
 /** More than any mask keeps of a text, which is 255 characters at most. */
-const ZEROS = "0".repeat(512);
+const MANY = 512;
 
 /** Longer texts are left to the module. */
 const SHORT = 48;
@@ -25,18 +25,23 @@ const AT = 0x40;
 const DELETE = 0x7f;
 
 /**
- * How many characters a mask keeps of a plain text; nothing for a mask that is left to the module. The module tells, by
- * what it keeps of a text of zeros.
+ * How many characters a mask keeps of a plain text; nothing for a mask that is left to the module.
+ *
+ * The module tells, by what it shows of a digit many times over: what is kept of it, and three stars in an address or a star
+ * for each in a number. Of two digits, since what stands for the rest may begin with one.
  *
  * @param {import("#core").Core} core
  * @param {number} rung
  * @param {number} kind
  */
 export function keptBy(core, rung, kind) {
-  const shown = (/** @type {string} */ text) => core.mask(rung, text, false, 0);
-  if (kind === EMAIL) return /^(0*)\*{3}@x$/.exec(shown(`${ZEROS}@x`))?.[1]?.length;
-  if (kind === DIGITS) return /^\*+(0*)$/.exec(shown(ZEROS))?.[1]?.length;
-  return { [INITIAL]: 1, [YEAR]: 4, [MONTH]: 7 }[kind];
+  if (kind !== EMAIL && kind !== DIGITS) return { [INITIAL]: 1, [YEAR]: 4, [MONTH]: 7 }[kind];
+  const [front, back, domain] = kind === EMAIL ? ["", "\\*{3}@x", "@x"] : ["\\*+", "", ""];
+  const [kept, same] = ["0", "1"].map((digit) => {
+    const shown = core.mask(rung, digit.repeat(MANY) + domain, false, 0);
+    return new RegExp(`^${front}(${digit}*)${back}$`).exec(shown)?.[1]?.length;
+  });
+  return kept === same ? kept : undefined;
 }
 
 /**
@@ -48,8 +53,8 @@ export function keptBy(core, rung, kind) {
  */
 export function showPlain({ kind, kept }, text) {
   if (kept === undefined || text.length > SHORT) return undefined;
-  const show = kind === EMAIL ? email : kind === DIGITS ? digits : kind === INITIAL ? initials : date;
-  const codes = show(text, kept);
+  const codes =
+    kind === EMAIL ? email(text, kept) : kind === DIGITS ? digits(text, kept) : kind === INITIAL ? initials(text) : date(text, kept);
   const found = codes && String.fromCharCode(...codes);
   // What hides nothing is redacted.
   return found === text ? undefined : found;
@@ -60,15 +65,21 @@ export function showPlain({ kind, kept }, text) {
  * @param {number} kept
  */
 function email(text, kept) {
+  const { length } = text;
   const at = text.indexOf("@");
-  if (at < 1 || at > text.length - 2) return undefined;
+  if (at < 1 || at > length - 2) return undefined;
   const front = at > kept ? kept : 0;
   const codes = [];
-  for (let place = 0; place < text.length; place += 1) {
+  for (let place = 0; place < at; place += 1) {
     const code = text.charCodeAt(place);
-    if (code <= SPACE || code >= DELETE || (code === AT && place > at)) return undefined;
-    if (place === front) codes.push(STAR, STAR, STAR);
-    if (place < front || place >= at) codes.push(code);
+    if (code <= SPACE || code >= DELETE) return undefined;
+    if (place < front) codes.push(code);
+  }
+  codes.push(STAR, STAR, STAR, AT);
+  for (let place = at + 1; place < length; place += 1) {
+    const code = text.charCodeAt(place);
+    if (code <= SPACE || code >= DELETE || code === AT) return undefined;
+    codes.push(code);
   }
   return codes;
 }
@@ -78,21 +89,17 @@ function email(text, kept) {
  * @param {number} kept
  */
 function digits(text, kept) {
-  const codes = [];
-  let hidden = -kept;
-  for (let place = 0; place < text.length; place += 1) {
+  /** @type {number[]} */
+  const codes = new Array(text.length);
+  let seen = 0;
+  for (let place = text.length - 1; place >= 0; place -= 1) {
     const code = text.charCodeAt(place);
-    if (isDigit(code)) hidden += 1;
+    if (isDigit(code)) seen += 1;
     else if (code !== SPACE && (code < 0x28 || code > SLASH || code === STAR || code === COMMA)) return undefined;
-    codes.push(code);
+    codes[place] = code > SLASH && seen > kept ? STAR : code;
   }
-  if (hidden < 1 || hidden < kept) return undefined;
-  for (let place = 0; hidden > 0; place += 1) {
-    if (!isDigit(/** @type {number} */ (codes[place]))) continue;
-    codes[place] = STAR;
-    hidden -= 1;
-  }
-  return codes;
+  // Of a shorter number more than half would be shown.
+  return seen > 0 && seen >= 2 * kept ? codes : undefined;
 }
 
 /** @param {number} code */
@@ -133,7 +140,7 @@ function date(text, kept) {
     if (place === 4 || place === 7 ? code !== DASH : !isDigit(code)) return undefined;
     if (place < kept) codes.push(code);
   }
-  const month = text.slice(5, 7);
-  const day = text.slice(8, 10);
-  return month > "00" && month < "13" && day > "00" && day < "29" && "Tt ".includes(text.charAt(10)) ? codes : undefined;
+  const two = (/** @type {number} */ at) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 0x210;
+  const isDay = two(5) > 0 && two(5) < 13 && two(8) > 0 && two(8) < 29 && "Tt ".includes(text.charAt(10));
+  return isDay ? codes : undefined;
 }

@@ -45,17 +45,34 @@ const DROP = 7;
  * @property {Map<string, State>} ways Where those lead.
  * @property {boolean} loops Whether values may be met again by way of themselves.
  * @property {boolean} shadows Whether a name is one that every object has.
+ * @property {(value: object) => Record<string, unknown>} copy Of an object's own members.
  */
+
+/**
+ * The same at many places of the code, which states share out: the engine learns the shapes of what is copied at each place,
+ * but of more than four it copies member by member.
+ *
+ * @type {State["copy"][]}
+ */
+const COPIES = [
+  (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }),
+  (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }),
+  (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }),
+  (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }),
+];
 
 /**
  * Everything here and below is shown as it is.
  *
  * @type {State}
  */
-export const CLEAR = emptyState();
+export const CLEAR = emptyState(0);
 
-/** @returns {State} */
-function emptyState() {
+/**
+ * @param {number} place Whatever tells a state from others.
+ * @returns {State}
+ */
+function emptyState(place) {
   return {
     shown: undefined,
     element: undefined,
@@ -66,6 +83,7 @@ function emptyState() {
     ways: new Map(),
     loops: false,
     shadows: false,
+    copy: /** @type {State["copy"]} */ (COPIES[place % COPIES.length]),
   };
 }
 
@@ -76,19 +94,20 @@ const LAST_MARK = 0xff;
  * @param {import("#core").Core} core
  * @param {Uint32Array} numbers What `states` gave; `Plan::numbers` in `src/mask/plan/flat.rs` says how they stand.
  * @param {string} redacted
+ * @param {number} resource Of which resource it is a record.
  * @returns {State} Where a record, or a list of records, is.
  */
-export function readStates(core, numbers, redacted) {
+export function readStates(core, numbers, redacted, resource) {
   let at = 0;
   const take = () => numbers[at++] ?? NONE;
   const root = take();
-  const masks = Array.from({ length: take() }, () => readMask(core, take(), redacted));
+  const masks = Array.from({ length: take() }, () => maskOf(core, take(), redacted));
   /** @type {State[]} */
   const states = [CLEAR];
-  const state = (/** @type {number} */ id) => (id === NONE ? undefined : (states[id] ??= emptyState()));
+  const state = (/** @type {number} */ id) => (id === NONE ? undefined : (states[id] ??= emptyState(resource * 5 + id)));
   for (let id = 0; at < numbers.length; id += 1) {
     const found = /** @type {State} */ (state(id));
-    const [shown, element, other, erased, resource, count] = [take(), take(), take(), take(), take(), take()];
+    const [shown, element, other, erased, erasing, count] = [take(), take(), take(), take(), take(), take()];
     for (let name = 0; name < count; name += 1) {
       const next = /** @type {State} */ (state(take()));
       const key = String.fromCodePoint(...Array.from({ length: take() }, take));
@@ -99,7 +118,7 @@ export function readStates(core, numbers, redacted) {
     found.element = state(element);
     found.other = state(other);
     found.erased = state(erased);
-    found.resource = resource;
+    found.resource = erasing;
     found.shadows = [...found.ways.keys()].some((name) => name in Object.prototype);
   }
   for (const found of states) found.named = Array.from(found.ways, ([name, way]) => ({
@@ -120,6 +139,21 @@ export function readStates(core, numbers, redacted) {
  */
 function wholeOf({ shown, element, other, erased }) {
   return element || other || erased || !shown?.readsNothing || shown.drops ? undefined : shown.whole;
+}
+
+/** @type {WeakMap<import("#core").Core, Map<number, Shown>>} How the rungs of each snapshot show a value. */
+const known = new WeakMap();
+
+/**
+ * @param {import("#core").Core} core
+ * @param {number} rung
+ * @param {string} redacted
+ */
+function maskOf(core, rung, redacted) {
+  const masks = known.get(core) ?? new Map();
+  const shown = masks.get(rung) ?? readMask(core, rung, redacted);
+  known.set(core, masks.set(rung, shown));
+  return shown;
 }
 
 /**

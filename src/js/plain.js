@@ -27,8 +27,8 @@ const DELETE = 0x7f;
 /**
  * How many characters a mask keeps of a plain text; nothing for a mask that is left to the module.
  *
- * The module tells, by what it shows of a digit many times over: what is kept of it, and three stars in an address or a star
- * for each in a number. Of two digits, since what stands for the rest may begin with one.
+ * The module tells, by what it shows of a digit many times over: an address has three stars, a number one for each digit. Of
+ * two digits, since what stands for the rest may begin with one.
  *
  * @param {import("#core").Core} core
  * @param {number} rung
@@ -36,10 +36,11 @@ const DELETE = 0x7f;
  */
 export function keptBy(core, rung, kind) {
   if (kind !== EMAIL && kind !== DIGITS) return { [INITIAL]: 1, [YEAR]: 4, [MONTH]: 7 }[kind];
-  const [front, back, domain] = kind === EMAIL ? ["", "\\*{3}@x", "@x"] : ["\\*+", "", ""];
   const [kept, same] = ["0", "1"].map((digit) => {
-    const shown = core.mask(rung, digit.repeat(MANY) + domain, false, 0);
-    return new RegExp(`^${front}(${digit}*)${back}$`).exec(shown)?.[1]?.length;
+    const text = digit.repeat(MANY);
+    const shown = core.mask(rung, kind === EMAIL ? `${text}@x` : text, false, 0);
+    const stays = digit.repeat(shown.split(digit).length - 1);
+    return shown === (kind === EMAIL ? `${stays}***@x` : stays.padStart(MANY, "*")) ? stays.length : NaN;
   });
   return kept === same ? kept : undefined;
 }
@@ -53,8 +54,7 @@ export function keptBy(core, rung, kind) {
  */
 export function showPlain({ kind, kept }, text) {
   if (kept === undefined || text.length > SHORT) return undefined;
-  const codes =
-    kind === EMAIL ? email(text, kept) : kind === DIGITS ? digits(text, kept) : kind === INITIAL ? initials(text) : date(text, kept);
+  const codes = (kind === EMAIL ? email : kind === DIGITS ? digits : kind === INITIAL ? initials : date)(text, kept);
   const found = codes && String.fromCharCode(...codes);
   // What hides nothing is redacted.
   return found === text ? undefined : found;
@@ -99,7 +99,7 @@ function digits(text, kept) {
     codes[place] = code > SLASH && seen > kept ? STAR : code;
   }
   // Of a shorter number more than half would be shown.
-  return seen > 0 && seen >= 2 * kept ? codes : undefined;
+  return seen >= 2 * kept ? codes : undefined;
 }
 
 /** @param {number} code */
@@ -128,19 +128,19 @@ function initials(text) {
 }
 
 /**
- * Of days that every month has, alone or before a time.
+ * Of days that every month has.
  *
  * @param {string} text
  * @param {number} kept
  */
 function date(text, kept) {
   const codes = [];
-  for (let place = 0; place < 10; place += 1) {
+  for (let place = 0; place < text.length; place += 1) {
     const code = text.charCodeAt(place);
     if (place === 4 || place === 7 ? code !== DASH : !isDigit(code)) return undefined;
-    if (place < kept) codes.push(code);
+    codes.push(code);
   }
   const two = (/** @type {number} */ at) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 0x210;
-  const isDay = two(5) > 0 && two(5) < 13 && two(8) > 0 && two(8) < 29 && "Tt ".includes(text.charAt(10));
-  return isDay ? codes : undefined;
+  const isDay = text.length === 10 && two(5) > 0 && two(5) < 13 && two(8) > 0 && two(8) < 29;
+  return isDay ? codes.slice(0, kept) : undefined;
 }

@@ -140,7 +140,16 @@ function date(text, kept) {
     if (place === 4 || place === 7 ? code !== DASH : !isDigit(code)) return undefined;
     codes.push(code);
   }
-  const two = (/** @type {number} */ at) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 0x210;
-  const isDay = text.length === 10 && two(5) > 0 && two(5) < 13 && two(8) > 0 && two(8) < 29;
-  return isDay ? codes.slice(0, kept) : undefined;
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  codes.length = kept;
+  return text.length === 10 && month > 0 && month < 13 && day > 0 && day < 29 ? codes : undefined;
+}
+
+/**
+ * @param {string} text
+ * @param {number} at
+ */
+function twoDigits(text, at) {
+  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 0x30;
 }

@@ -14,7 +14,8 @@ fn decide(condition: &str, resource: &Value) -> Effect {
         "resources": { "campaign": { "actions": ["view"] } },
         "roles": { "r": { "grants": [{ "allow": ["campaign:view"], "when": condition }] } },
     });
-    let gate = Gate::load(pack(&policy.to_string(), &Stamp::default()).expect("it compiles")).expect("it loads");
+    let gate =
+        Gate::load(pack(&policy.to_string(), &Stamp::default()).expect("it compiles")).expect("it loads");
     let subject = attributes(&json!({ "teams": ["growth", "brand"] }));
     let resource = attributes(resource);
     let principal = Principal {
@@ -29,7 +30,8 @@ fn decide(condition: &str, resource: &Value) -> Effect {
     assert_eq!(access.can_for("campaign:view", &request), effect == Effect::Allow, "{condition}");
 
     let role = gate.role_id("r").expect("the role");
-    let holder = gate.holder(&Claims { roles: vec![(role, Extent::Everywhere)], now: NOW, ..Claims::default() });
+    let holder =
+        gate.holder(&Claims { roles: vec![(role, Extent::Everywhere)], now: NOW, ..Claims::default() });
     let asked = gate::Asked {
         subject: &subject,
         resource: &resource,
@@ -58,21 +60,33 @@ fn comparisons_say_what_the_language_says() {
         ("!resource.public", [Allow, Deny, Conditional]),
         ("resource.public || resource.owner == subject.id", [Allow, Allow, Conditional]),
         ("resource.public && resource.owner == subject.id", [Deny, Deny, Conditional]),
-        ("resource.status in ['draft', 'paused'] && resource.team in subject.teams", [Allow, Deny, Conditional]),
+        (
+            "resource.status in ['draft', 'paused'] && resource.team in subject.teams",
+            [Allow, Deny, Conditional],
+        ),
         ("resource.owner in [subject.id, 'eve']", [Allow, Deny, Conditional]),
         ("resource.public || resource.owner in [subject.id, 'eve']", [Allow, Allow, Conditional]),
         ("!has(resource.archived) || resource.budget < 5000", [Allow, Deny, Allow]),
         ("resource.public || has(resource.archived)", [Deny, Allow, Conditional]),
-        ("resource.budget >= 1200 && resource.budget <= 1200 && 'A' < resource.name", [Allow, Deny, Conditional]),
+        (
+            "resource.budget >= 1200 && resource.budget <= 1200 && 'A' < resource.name",
+            [Allow, Deny, Conditional],
+        ),
         ("resource.budget > 1200 || resource.name.startsWith('Au')", [Allow, Allow, Conditional]),
         ("resource.name.endsWith('ng')", [Deny, Allow, Conditional]),
-        ("resource.owner == 'ada' && (resource.public || resource.budget > 1000)", [Allow, Deny, Conditional]),
+        (
+            "resource.owner == 'ada' && (resource.public || resource.budget > 1000)",
+            [Allow, Deny, Conditional],
+        ),
         ("context.now > timestamp('2027-01-01T00:00:00Z')", [Allow, Allow, Allow]),
         ("resource.budget == '1200' || resource.name == null", [Deny, Deny, Conditional]),
         ("resource.name in resource.team", [Conditional; 3]),
         // What takes more than comparisons.
         ("resource.public == (resource.status == 'live')", [Allow, Allow, Conditional]),
-        ("resource.owner == subject.id ? resource.budget < 5000 : resource.public", [Allow, Allow, Conditional]),
+        (
+            "resource.owner == subject.id ? resource.budget < 5000 : resource.public",
+            [Allow, Allow, Conditional],
+        ),
         ("subject.teams.exists(team, team == resource.team)", [Allow, Deny, Conditional]),
         ("action.name == 'view' && resource.owner == subject.id", [Allow, Deny, Conditional]),
         ("resource.name.contains('utu')", [Allow, Deny, Conditional]),
@@ -102,7 +116,8 @@ fn one_condition_of_several_is_enough() {
             "team": { "grants": [{ "allow": ["campaign:view"], "when": "resource.team in ['brand']" }] },
         },
     });
-    let gate = Gate::load(pack(&policy.to_string(), &Stamp::default()).expect("it compiles")).expect("it loads");
+    let gate =
+        Gate::load(pack(&policy.to_string(), &Stamp::default()).expect("it compiles")).expect("it loads");
     let principal = Principal { roles: &["owner", "team"], subject: Some("ada"), ..Principal::default() };
     let access = gate.access(&principal);
     for (owner, team, want) in

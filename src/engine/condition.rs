@@ -276,7 +276,7 @@ fn of_truth(truth: Truth) -> Value<'static> {
 
 /// Whether a map has a key.
 pub(super) fn has<'a>(map: Value<'a>, key: &[u8]) -> Value<'a> {
-    if let Value::Map(_) = map { Value::Bool(!matches!(map.get(key), Value::Missing)) } else { Value::Missing }
+    if let Value::Map(_) = map { Value::Bool(map.get(key) != Value::Missing) } else { Value::Missing }
 }
 
 #[cfg_attr(target_arch = "wasm32", inline(never))]

@@ -44,7 +44,9 @@ impl<'s> Prepared<'s> {
 /// The conditions of all grants, if one of them is all it takes and they are made of comparisons.
 fn comparisons<'s>(snapshot: &'s Snapshot, formula: &Formula) -> Option<Vec<Comparisons<'s>>> {
     let [clause] = &*formula.0 else { return None };
-    let Clause { reached: true, derived: false, available, sources, guards, .. } = clause else { return None };
+    let Clause { reached: true, derived: false, available, sources, guards, .. } = clause else {
+        return None;
+    };
     if !available.is_empty() || !guards.is_empty() {
         return None;
     }

@@ -10,7 +10,7 @@ import { constants, brotliCompressSync } from "node:zlib";
 const PARTS = {
   "reading and checking a snapshot": /^snapshot::|^model::(snapshot|limits|id|name)\b/,
   "roles, scopes, directory, rows": /^engine::(hold|resolve|bring|scope|row|index|erased)\b|^model::(directory|policy)\b/,
-  conditions: /^engine::(condition|instant|needs|filter|residual)\b|^model::(program|address|value)\b/,
+  conditions: /^engine::(condition|comparisons|prepared|instant|needs|filter|residual)\b|^model::(program|address|value)\b/,
   "guardrails, caps, requirements, fields of grants": /^engine::(formula|question|query|covers)\b|^model::statement\b|^gate::query\b/,
   "decisions and explanations": /^engine::(decide|explain|nearest|paths)\b|^model::decision\b/,
   "which fields are masked how": /^mask::(plan|strict|json)\b|^gate::(fields|masking|revealed|records)\b|^model::(schema|mask|owned_mask)\b/,

@@ -89,7 +89,7 @@ impl<'a> Facts<'a> {
 }
 
 /// How much a condition may cost, as `docs/conditions.md` counts it; one that costs more is unknown.
-const MOST: usize = 1 << 22;
+pub(super) const MOST: usize = 1 << 22;
 
 /// Whether a program is true of what is known.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
@@ -280,8 +280,8 @@ pub(super) fn has<'a>(map: Value<'a>, key: &[u8]) -> Value<'a> {
 }
 
 #[cfg_attr(target_arch = "wasm32", inline(never))]
-fn equal(left: Value<'_>, right: Value<'_>) -> Truth {
-    if left == Value::Missing || right == Value::Missing {
+pub(super) fn equal(left: Value<'_>, right: Value<'_>) -> Truth {
+    if matches!(left, Value::Missing) || matches!(right, Value::Missing) {
         Truth::Unknown
     } else if left == right {
         Truth::True
@@ -363,7 +363,7 @@ fn is_in<'a>(wanted: Value<'a>, container: Value<'a>) -> Value<'a> {
                 found = found.or(equal(wanted, item));
                 items = rest;
             }
-            of_truth(if wanted == Value::Missing { Truth::Unknown } else { found })
+            of_truth(if matches!(wanted, Value::Missing) { Truth::Unknown } else { found })
         }
         _ => Value::Missing,
     }

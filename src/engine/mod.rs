@@ -5,6 +5,7 @@
 //! `tests/cases/`; change them together.
 
 mod bring;
+mod comparisons;
 mod condition;
 #[cfg(feature = "query")]
 mod covers;
@@ -20,6 +21,7 @@ mod instant;
 mod nearest;
 mod needs;
 mod paths;
+mod prepared;
 mod query;
 mod question;
 #[cfg(feature = "slice")]
@@ -48,6 +50,7 @@ pub use nearest::nearest;
 #[cfg(feature = "query")]
 pub use needs::missing_by;
 pub use needs::{missing, needs};
+pub use prepared::Prepared;
 pub use query::{allows, permitted_fields};
 pub use question::Request;
 #[cfg(feature = "slice")]

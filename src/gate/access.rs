@@ -86,7 +86,7 @@ pub struct Access<'g> {
     pub(super) holder: Holder,
     unknown_roles: Vec<String>,
     row: Row,
-    open: Open,
+    open: Open<'g>,
     pub(super) subject: Subject,
 }
 
@@ -159,8 +159,8 @@ impl<'g> Access<'g> {
     /// As [`Access::can_for`] for an id.
     pub fn allows_for(&self, permission: PermissionId, request: &Request<'_>) -> bool {
         self.row.has(permission)
-            || self.formula(permission).is_some_and(|formula| {
-                formula.allows(self.snapshot, &self.holder, &self.subject.asking(request))
+            || self.prepared(permission).is_some_and(|prepared| {
+                prepared.allows(self.snapshot, &self.holder, &self.subject.asking(request))
             })
     }
 
@@ -211,15 +211,15 @@ impl<'g> Access<'g> {
     }
 
     /// What decides about an open permission, made once.
-    fn formula(&self, permission: PermissionId) -> Option<&engine::Formula> {
-        self.open.formula(self.snapshot, &self.holder, permission)
+    fn prepared(&self, permission: PermissionId) -> Option<&engine::Prepared<'g>> {
+        self.open.prepared(self.snapshot, &self.holder, permission)
     }
 
     /// Paths of the attributes that are missing, by the formula that an open permission has already.
     fn missing(&self, asked: &engine::Request<'_>, id: PermissionId) -> Vec<String> {
         #[cfg(feature = "query")]
-        if let Some(formula) = self.formula(id) {
-            return engine::missing_by(self.snapshot, &self.holder, asked, formula);
+        if let Some(prepared) = self.prepared(id) {
+            return engine::missing_by(self.snapshot, &self.holder, asked, prepared.formula());
         }
         engine::missing(self.snapshot, &self.holder, asked, id)
     }

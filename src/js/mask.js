@@ -1,5 +1,6 @@
 // Masks JavaScript values: copies what changes, never mutates, keeps no original.
 
+import { showPlain } from "./plain.js";
 import { CLEAR } from "./plan.js";
 
 /** What stands where a value stood that is not understood. The same text as in `src/model/mask.rs`. */
@@ -11,11 +12,21 @@ export const REDACTED = "[redacted]";
  */
 
 /**
+ * A text that is to be masked and put into an object.
+ *
+ * @typedef {object} Waiting
+ * @property {Record<string | number, unknown>} target
+ * @property {string | number} key
+ * @property {Shown} shown
+ * @property {string} text
+ */
+
+/**
  * What masking asks of the core module.
  *
  * @typedef {object} Masker
  * @property {(shown: Shown, text: string, isNumber: boolean) => string} one
- * @property {(masks: Shown[], texts: string[], count: number) => string[]} all So many texts, in one call of the module.
+ * @property {(texts: Waiting[]) => string[]} all What is shown of texts, in one call of the module.
  * @property {(resource: number, record: object) => boolean} isErased
  */
 
@@ -32,59 +43,29 @@ const TOGETHER = 256;
 
 /** What is done to a record besides walking it: texts wait here until they cross, a few hundred at once. */
 class Run {
-  /** @type {Masker | undefined} */
-  masker;
   /** @type {Map<State, Map<object, unknown>> | undefined} What was met, and its copies, where values may hold themselves. */
   seen;
-  count = 0;
-  /** @type {(Record<string | number, unknown> | undefined)[]} */
-  #targets = [];
-  /** @type {(string | number)[]} */
-  #keys = [];
-  /** @type {Shown[]} */
-  #masks = [];
-  /** @type {string[]} */
-  #texts = [];
+  /** @type {Waiting[]} */
+  #waiting = [];
 
-  /**
-   * Notes that a text is to be masked and put into an object.
-   *
-   * @param {Record<string | number, unknown>} target
-   * @param {string | number} key
-   * @param {Shown} shown
-   * @param {string} text
-   */
-  defer(target, key, shown, text) {
-    const at = this.count++;
-    this.#targets[at] = target;
-    this.#keys[at] = key;
-    this.#masks[at] = shown;
-    this.#texts[at] = text;
-    if (this.count === TOGETHER) this.flush();
+  /** @param {Masker} masker */
+  constructor(masker) {
+    this.masker = masker;
+  }
+
+  /** @param {Waiting} text */
+  defer(text) {
+    if (this.#waiting.push(text) === TOGETHER) this.flush();
   }
 
   flush() {
-    const { count } = this;
-    const shown = /** @type {Masker} */ (this.masker).all(this.#masks, this.#texts, count);
-    for (let at = 0; at < count; at += 1) {
-      const target = /** @type {Record<string | number, unknown>} */ (this.#targets[at]);
-      target[/** @type {string} */ (this.#keys[at])] = shown[at];
-    }
-    this.clear();
-  }
-
-  /** Forgets every value. */
-  clear() {
-    for (let at = 0; at < this.count; at += 1) {
-      this.#targets[at] = undefined;
-      this.#texts[at] = "";
-    }
-    this.count = 0;
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    const shown = this.masker.all(waiting);
+    waiting.forEach(({ target, key }, at) => (target[key] = shown[at]));
   }
 }
-
-/** @type {Run | undefined} One does for every call but those that a getter makes while another runs. */
-let idle;
 
 /**
  * A function that gives a masked copy of a record, or of a list of records.
@@ -99,18 +80,10 @@ let idle;
 export function compileMask(root, masker) {
   if (root === CLEAR) return (value) => value;
   return (value) => {
-    const run = idle ?? new Run();
-    idle = undefined;
-    run.masker = masker;
-    try {
-      const copy = walk(root, value, run);
-      if (run.count) run.flush();
-      return copy;
-    } finally {
-      run.clear();
-      run.seen = undefined;
-      idle = run;
-    }
+    const run = new Run(masker);
+    const copy = walk(root, value, run);
+    run.flush();
+    return copy;
   };
 }
 
@@ -130,7 +103,7 @@ function walk(state, value, run) {
   if (shown === undefined) return typeof value === "function" ? undefined : value;
   if (shown.drops) return NOTHING;
   if (value == null) return value;
-  if (typeof value === "string" && !shown.readsNothing) return /** @type {Masker} */ (run.masker).one(shown, value, false);
+  if (typeof value === "string" && !shown.readsNothing) return run.masker.one(shown, value, false);
   return typeof value === "number" ? showNumber(shown, value, run) : shown.whole;
 }
 
@@ -142,7 +115,7 @@ function walk(state, value, run) {
 function showNumber(shown, value, run) {
   const { kind } = shown;
   if (kind !== BUCKET && kind !== FLOOR && kind !== PSEUDONYM) return shown.whole;
-  const text = /** @type {Masker} */ (run.masker).one(shown, String(value), true);
+  const text = run.masker.one(shown, String(value), true);
   return kind === FLOOR && text !== REDACTED ? Number(text) : text;
 }
 
@@ -161,10 +134,11 @@ function put(target, key, state, value, run) {
     const found = walk(state, value, run);
     if (found !== NOTHING) target[key] = found;
     else delete target[key];
-  } else {
-    target[key] = REDACTED;
-    run.defer(target, key, shown, value);
+    return;
   }
+  const found = showPlain(shown, value);
+  target[key] = found ?? REDACTED;
+  if (found === undefined) run.defer({ target, key, shown, text: value });
 }
 
 /**
@@ -207,12 +181,12 @@ function keep(copy, element) {
  * @returns {unknown}
  */
 function record(state, value, run) {
-  if (state.erased && /** @type {Masker} */ (run.masker).isErased(state.resource, value)) state = state.erased;
+  if (state.erased && run.masker.isErased(state.resource, value)) state = state.erased;
   const { other } = state;
   if (other === undefined) return value instanceof Date ? date(state, value, run) : whole(state);
   const known = state.loops ? met(state, value, run) : undefined;
   if (known?.has(value)) return known.get(value);
-  const copy = other === CLEAR ? bare(value) : {};
+  const copy = other === CLEAR ? bare(state, value) : {};
   known?.set(value, copy);
   if (other === CLEAR) {
     for (const way of state.named) {
@@ -239,11 +213,11 @@ function record(state, value, run) {
 /**
  * A copy of an object's own members without methods, which may hold the whole record, and symbols, which no path names.
  *
+ * @param {State} state
  * @param {object} value
  */
-function bare(value) {
-  /** @type {Record<string, unknown>} */
-  const copy = { ...value };
+function bare(state, value) {
+  const copy = state.copy(value);
   for (const key in copy) if (typeof copy[key] === "function") delete copy[key];
   const symbols = Object.getOwnPropertySymbols(copy);
   for (const symbol of symbols) delete (/** @type {any} */ (copy)[symbol]);
@@ -258,7 +232,7 @@ function bare(value) {
 function date(state, value, run) {
   const { shown } = state;
   if (shown === undefined || shown.readsNothing || Number.isNaN(value.getTime())) return whole(state);
-  return /** @type {Masker} */ (run.masker).one(shown, value.toISOString(), false);
+  return run.masker.one(shown, value.toISOString(), false);
 }
 
 /**

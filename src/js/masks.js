@@ -40,7 +40,7 @@ export class Masks {
   /** @type {import("./mask.js").Masker} */
   #masker = {
     one: ({ rung, kind }, text, isNumber) => this.core.mask(rung, text, isNumber, kind === AGE ? this.seconds() : 0),
-    all: (masks, texts, count) => maskTexts(this.core, masks, texts, count, () => this.seconds()),
+    all: (texts) => maskTexts(this.core, texts, () => this.seconds()),
     isErased: (resource, record) => this.core.is_erased(resource, encodeRecord(this.#neededOf(resource), record)),
   };
 
@@ -129,7 +129,7 @@ export class Masks {
   #compile(resource) {
     const id = find(this.core, RESOURCE, resource);
     if (id === NONE) return undefined;
-    const root = readStates(this.core, numbersOf(this.core.ask(ASK.states, this.#asker.pack(id))), REDACTED);
+    const root = readStates(this.core, numbersOf(this.core.ask(ASK.states, this.#asker.pack(id))), REDACTED, id);
     const compiled = { root, mask: compileMask(root, this.#masker) };
     if (this.#compiled.size < KEPT) this.#compiled.set(resource, compiled);
     return compiled;

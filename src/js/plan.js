@@ -1,6 +1,7 @@
 // Which values of a record are shown how: the core module's numbers as states that a walker goes through.
 
 import { NONE, NUMBER, TEXT } from "./core.js";
+import { keptBy } from "./plain.js";
 
 /** Numbers of masks in a snapshot. */
 const REDACT = 1;
@@ -18,6 +19,7 @@ const DROP = 7;
  * @property {string} found What stands for what a scan has found.
  * @property {boolean} readsNothing Whether that stands for any value.
  * @property {boolean} drops Whether the member or element disappears instead.
+ * @property {number | undefined} kept How many characters stay of a plain text; none for a mask that is left to the module.
  */
 
 /**
@@ -43,17 +45,34 @@ const DROP = 7;
  * @property {Map<string, State>} ways Where those lead.
  * @property {boolean} loops Whether values may be met again by way of themselves.
  * @property {boolean} shadows Whether a name is one that every object has.
+ * @property {(value: object) => Record<string, unknown>} copy Of an object's own members.
  */
+
+/**
+ * The same at many places of the code, which states share out: the engine learns the shapes of what is copied at each place,
+ * but of more than four it copies member by member.
+ *
+ * @type {State["copy"][]}
+ */
+const COPIES = [
+  (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }),
+  (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }),
+  (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }),
+  (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }), (value) => ({ ...value }),
+];
 
 /**
  * Everything here and below is shown as it is.
  *
  * @type {State}
  */
-export const CLEAR = emptyState();
+export const CLEAR = emptyState(0);
 
-/** @returns {State} */
-function emptyState() {
+/**
+ * @param {number} place Whatever tells a state from others.
+ * @returns {State}
+ */
+function emptyState(place) {
   return {
     shown: undefined,
     element: undefined,
@@ -64,6 +83,7 @@ function emptyState() {
     ways: new Map(),
     loops: false,
     shadows: false,
+    copy: /** @type {State["copy"]} */ (COPIES[place % COPIES.length]),
   };
 }
 
@@ -74,19 +94,20 @@ const LAST_MARK = 0xff;
  * @param {import("#core").Core} core
  * @param {Uint32Array} numbers What `states` gave; `Plan::numbers` in `src/mask/plan/flat.rs` says how they stand.
  * @param {string} redacted
+ * @param {number} resource Of which resource it is a record.
  * @returns {State} Where a record, or a list of records, is.
  */
-export function readStates(core, numbers, redacted) {
+export function readStates(core, numbers, redacted, resource) {
   let at = 0;
   const take = () => numbers[at++] ?? NONE;
   const root = take();
-  const masks = Array.from({ length: take() }, () => readMask(core, take(), redacted));
+  const masks = Array.from({ length: take() }, () => maskOf(core, take(), redacted));
   /** @type {State[]} */
   const states = [CLEAR];
-  const state = (/** @type {number} */ id) => (id === NONE ? undefined : (states[id] ??= emptyState()));
+  const state = (/** @type {number} */ id) => (id === NONE ? undefined : (states[id] ??= emptyState(resource * 5 + id)));
   for (let id = 0; at < numbers.length; id += 1) {
     const found = /** @type {State} */ (state(id));
-    const [shown, element, other, erased, resource, count] = [take(), take(), take(), take(), take(), take()];
+    const [shown, element, other, erased, erasing, count] = [take(), take(), take(), take(), take(), take()];
     for (let name = 0; name < count; name += 1) {
       const next = /** @type {State} */ (state(take()));
       const key = String.fromCodePoint(...Array.from({ length: take() }, take));
@@ -97,7 +118,7 @@ export function readStates(core, numbers, redacted) {
     found.element = state(element);
     found.other = state(other);
     found.erased = state(erased);
-    found.resource = resource;
+    found.resource = erasing;
     found.shadows = [...found.ways.keys()].some((name) => name in Object.prototype);
   }
   for (const found of states) found.named = Array.from(found.ways, ([name, way]) => ({
@@ -120,6 +141,21 @@ function wholeOf({ shown, element, other, erased }) {
   return element || other || erased || !shown?.readsNothing || shown.drops ? undefined : shown.whole;
 }
 
+/** @type {WeakMap<import("#core").Core, Map<number, Shown>>} How the rungs of each snapshot show a value. */
+const known = new WeakMap();
+
+/**
+ * @param {import("#core").Core} core
+ * @param {number} rung
+ * @param {string} redacted
+ */
+function maskOf(core, rung, redacted) {
+  const masks = known.get(core) ?? new Map();
+  const shown = masks.get(rung) ?? readMask(core, rung, redacted);
+  known.set(core, masks.set(rung, shown));
+  return shown;
+}
+
 /**
  * @param {import("#core").Core} core
  * @param {number} rung
@@ -127,13 +163,14 @@ function wholeOf({ shown, element, other, erased }) {
  * @returns {Shown}
  */
 function readMask(core, rung, redacted) {
-  if (rung === NONE) return { rung, mark: 0, kind: REDACT, whole: redacted, found: "", readsNothing: true, drops: false };
+  if (rung === NONE) return { rung, mark: 0, kind: REDACT, whole: redacted, found: "", readsNothing: true, drops: false, kept: undefined };
   const mark = rung < LAST_MARK ? rung + 1 : 0;
   const kind = core.number(NUMBER.rungMask, rung);
   const drops = kind === DROP;
   const found = core.text(TEXT.redaction, rung);
   const whole = kind === REDACT ? found : kind === NULL ? null : redacted;
-  return { rung, mark, kind, whole, found, readsNothing: kind === REDACT || kind === NULL || drops, drops };
+  const readsNothing = kind === REDACT || kind === NULL || drops;
+  return { rung, mark, kind, whole, found, readsNothing, drops, kept: keptBy(core, rung, kind) };
 }
 
 /**

@@ -2,8 +2,6 @@
 
 import { wholeMemory } from "./load/memory.js";
 
-/** @typedef {import("./plan.js").Shown} Shown */
-
 /** Longer texts are written by the encoder, which is faster from then on, and so are those that are not ASCII. */
 const SHORT = 48;
 
@@ -15,27 +13,25 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * @param {import("#core").Core} core
- * @param {Shown[]} masks
- * @param {string[]} texts
- * @param {number} count How many of them.
+ * @param {import("./mask.js").Waiting[]} texts
  * @param {() => number} seconds The time.
  * @returns {string[]} In the same order.
  */
-export function maskTexts(core, masks, texts, count, seconds) {
+export function maskTexts(core, texts, seconds) {
   let room = 0;
-  for (let at = 0; at < count; at += 1) room += 3 * /** @type {string} */ (texts[at]).length + 2;
+  for (const { text } of texts) room += 3 * text.length + 2;
   const start = core.texts(room);
   const memory = wholeMemory();
-  /** @type {Set<number> | undefined} Those that cannot cross with others. */
+  /** @type {Set<import("./mask.js").Waiting> | undefined} Those that cannot cross with others. */
   let alone;
   let end = start;
   let now = 0;
-  for (let at = 0; at < count; at += 1) {
-    const { mark, kind } = /** @type {Shown} */ (masks[at]);
-    const behind = mark === 0 ? -1 : write(memory, end + 1, /** @type {string} */ (texts[at]));
+  for (const waiting of texts) {
+    const { mark, kind } = waiting.shown;
+    const behind = mark === 0 ? -1 : write(memory, end + 1, waiting.text);
     if (kind === AGE && now === 0) now = seconds();
     if (behind < 0) {
-      (alone ??= new Set()).add(at);
+      (alone ??= new Set()).add(waiting);
       continue;
     }
     memory[end] = mark;
@@ -45,18 +41,14 @@ export function maskTexts(core, masks, texts, count, seconds) {
   const length = core.mask_texts(end - start, now);
   const from = core.shown_texts();
   const shown = length ? decoder.decode(wholeMemory().subarray(from, from + length)) : "";
-  const found = new Array(count);
   let before = 0;
-  for (let at = 0; at < count; at += 1) {
-    if (alone?.has(at)) {
-      found[at] = core.mask(/** @type {Shown} */ (masks[at]).rung, /** @type {string} */ (texts[at]), false, now);
-      continue;
-    }
+  return texts.map((waiting) => {
+    if (alone?.has(waiting)) return core.mask(waiting.shown.rung, waiting.text, false, now);
     const behind = shown.indexOf("\0", before);
-    found[at] = shown.slice(before, behind);
+    const found = shown.slice(before, behind);
     before = behind + 1;
-  }
-  return found;
+    return found;
+  });
 }
 
 /**

@@ -12,13 +12,15 @@ use alloc::string::String;
 
 /// Appends the masked address; `None` for what is not one.
 pub(super) fn mask(value: &str, keep: usize, hide: AddressPart, pad: &str, out: &mut String) -> Option<()> {
-    let at = value.bytes().position(|byte| byte == b'@')?;
-    let (local, domain) = (value.get(..at)?, value.get(at + 1..)?);
-    if local.is_empty()
-        || domain.is_empty()
-        || value.chars().any(is_gap)
-        || domain.bytes().any(|byte| byte == b'@')
-    {
+    let mut at = None;
+    for (place, character) in value.char_indices() {
+        if is_gap(character) || character == '@' && at.replace(place).is_some() {
+            return None;
+        }
+    }
+    let (local, domain) = value.split_at_checked(at?)?;
+    let domain = domain.get(1..)?;
+    if local.is_empty() || domain.is_empty() {
         return None;
     }
     if hide == AddressPart::Domain {

@@ -4,13 +4,16 @@ use alloc::string::String;
 
 /// Appends a text with all but the `first` and the `last` of its `count` letters and digits replaced.
 pub(super) fn keep_ends(value: &str, count: usize, [first, last]: [usize; 2], pad: &str, out: &mut String) {
+    let mut pads = pad.chars();
+    let single = pads.next().filter(|_| pads.as_str().is_empty());
     let mut at = 0;
     for character in value.chars() {
         let counts = character.is_ascii_alphanumeric();
-        if counts && at >= first && at + last < count {
-            out.push_str(pad);
-        } else {
-            out.push(character);
+        let hides = counts && at >= first && at + last < count;
+        // One by one, since most pads are a character.
+        match single {
+            None if hides => out.push_str(pad),
+            _ => out.push(single.filter(|_| hides).unwrap_or(character)),
         }
         at += usize::from(counts);
     }

@@ -173,7 +173,9 @@ fn redaction(mask: Mask<&str>) -> &str {
 /// White space, control characters and the invisible marks of the General Punctuation block: whatever
 /// parts one word from the next.
 fn is_gap(character: char) -> bool {
-    matches!(character, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
+    // Most are none of these, and two comparisons tell.
+    !matches!(character, '!'..='~')
+        && matches!(character, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
 }
 
 /// Appends a number in decimal digits.

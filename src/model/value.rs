@@ -66,11 +66,10 @@ impl<'a> Value<'a> {
     pub fn get(self, key: &[u8]) -> Self {
         let Self::Map(mut entries) = self else { return Self::Missing };
         while let Some((found, rest)) = block(entries) {
-            let (value, rest) = Self::read(rest);
             if found == key {
-                return value;
+                return Self::read(rest).0;
             }
-            entries = rest;
+            entries = Self::read(rest).1;
         }
         Self::Missing
     }

@@ -1,9 +1,10 @@
 /**
- * Filters select exactly the records that the checks allow: SQL on SQLite, MongoDB filters on mingo, Prisma filters on
- * a reading of their documentation below.
+ * Filters select exactly the records that the checks allow: SQL on SQLite and PostgreSQL, MongoDB filters on mingo,
+ * Prisma filters on a reading of their documentation below.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PGlite } from "@electric-sql/pglite";
 import { Query } from "mingo";
 import initSqlite from "sql.js";
 import { loadGate } from "rolegate";
@@ -145,6 +146,52 @@ test("SQL selects exactly the allowed rows on SQLite", async () => {
     selected += ids.length;
   }
   assert.ok(selected > 200, `${selected} rows were selected in all`);
+});
+
+test("SQL selects exactly the allowed rows on PostgreSQL", async () => {
+  const database = await PGlite.create();
+  await database.exec("CREATE TABLE things (id integer, owner text, budget double precision, status text, active boolean)");
+  for (const [id, { owner, budget, status, active }] of ROWS.entries()) {
+    await database.query("INSERT INTO things VALUES ($1, $2, $3, $4, $5)", [id, owner, budget, status, active]);
+  }
+  let selected = 0;
+  const refused = [];
+  for (const when of [...CONDITIONS, ...HARD]) {
+    const access = await accessOf(when);
+    const filter = unlessUnsupported(when, () => toSql(access.filter("things:edit"), { columns, dialect: "postgres" }));
+    if (!filter) continue;
+    const { text, values } = filter;
+    // What compares a column with another type is refused by the database.
+    const found = await database.query(`SELECT id FROM things WHERE ${text} ORDER BY id`, values).catch((error) => {
+      assert.ok(HARD.includes(when), `${when}: ${text}: ${error.message}`);
+      refused.push(when);
+    });
+    if (!found) continue;
+    const ids = found.rows.map(({ id }) => id);
+    assert.deepEqual(ids, allowed(access), `${when}: ${text}`);
+    selected += ids.length;
+  }
+  await database.close();
+  assert.deepEqual(refused, ["timestamp(resource.status) != timestamp(5)"], "a text is compared with a time");
+  assert.ok(selected > 200, `${selected} rows were selected in all`);
+});
+
+test("times are compared with columns of times on PostgreSQL", async () => {
+  const database = await PGlite.create();
+  await database.exec("CREATE TABLE things (id integer, at timestamptz, status text)");
+  const times = ["2024-12-31T23:59:59.999Z", "2025-01-01T00:00:00Z", "2025-01-01T02:00:00+01:00", null].map((text) => text && new Date(text));
+  for (const [id, at] of times.entries()) await database.query("INSERT INTO things VALUES ($1, $2, 'draft')", [id, at]);
+  const expected = { "<": [0], "<=": [0, 1], "==": [1], "!=": [0, 2, 3], ">": [2], ">=": [1, 2] };
+  for (const [op, ids] of Object.entries(expected)) {
+    const access = await accessOf(`resource.at ${op} timestamp('2025-01-01T00:00:00Z')`);
+    const names = { "resource.at": "at", "resource.status": "status" };
+    const { text, values } = toSql(access.filter("things:edit"), { columns: names });
+    const { rows } = await database.query(`SELECT id FROM things WHERE ${text} ORDER BY id`, values);
+    assert.deepEqual(rows.map(({ id }) => id), ids, text);
+    const asked = times.flatMap((at, id) => (access.can("things:edit", { resource: { at, status: "draft" } }) ? [id] : []));
+    assert.deepEqual(asked, ids, op);
+  }
+  await database.close();
 });
 
 test("a MongoDB filter selects exactly the allowed documents", async () => {

@@ -22,8 +22,8 @@ const UNKNOWN = "(NULL = 1)";
 
 /**
  * The condition of a `WHERE` that selects exactly those rows whose record is allowed. A column that is `NULL` counts
- * as an attribute that is `null`. Columns hold values of the type that the condition compares them with; two columns
- * are put in order as the database does it.
+ * as an attribute that is `null`. Columns hold values of the type that the condition compares them with, times in
+ * PostgreSQL as `timestamptz`; two columns are put in order as the database does it.
  *
  * ```js
  * const { text, values } = toSql(access.filter("campaigns:edit"), { columns: { "resource.owner": "owner_id" } });
@@ -210,7 +210,10 @@ class Writer {
     if (typeof value === "object" && !(value instanceof Date)) throw unsupported("a list or a map", "SQL");
     if (value instanceof Date && this.#dialect === "sqlite") throw unsupported("a time: SQLite has no type for it", "SQL");
     this.values.push(typeof value === "boolean" && this.#dialect !== "postgres" ? Number(value) : value);
-    return this.#dialect === "postgres" ? `$${this.#first + this.values.length - 1}` : "?";
+    if (this.#dialect !== "postgres") return "?";
+    const placeholder = `$${this.#first + this.values.length - 1}`;
+    // A column that is no time is an error then, where PostgreSQL would compare it with the spelling of one.
+    return value instanceof Date ? `CAST(${placeholder} AS timestamptz)` : placeholder;
   }
 
   /** @param {string} attribute */

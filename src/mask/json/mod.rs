@@ -5,6 +5,7 @@
 //! half of a surrogate pair in an escape is let through where it is shown as it is and read as U+FFFD by a mask.
 
 mod ahead;
+mod block;
 mod decimal;
 mod drop;
 mod pass;
@@ -13,6 +14,7 @@ mod record;
 mod rewrite;
 mod scan;
 mod show;
+mod straight;
 
 use super::plan::Plan;
 use alloc::{sync::Arc, vec::Vec};
@@ -35,6 +37,9 @@ pub const MAX_TOKEN: usize = 64 << 10;
 /// How deep in objects and lists a record may lie for it to be told whether it is erased; one that lies deeper counts as
 /// erased. Each is read once more for every such record around it.
 pub const MAX_ERASABLE_DEPTH: usize = 32;
+
+/// Longer than any key of a path, however it is written: 255 bytes, each as `\u0000`.
+const MAX_KEY: usize = 6 * 255;
 
 /// What bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,15 +2,13 @@
 //! piece ends.
 
 use super::ahead::Ahead;
+use super::block::Block;
 use super::place::{Flow, Left, Phase, Place};
 use super::scan::{self, Number, Part};
 use super::show::{self, Masking};
-use super::{Fault, MAX_DEPTH, MAX_TOKEN};
+use super::{Fault, MAX_DEPTH, MAX_KEY, MAX_TOKEN};
 use crate::mask::plan::{MaskId, Plan, State, StateId};
 use alloc::vec::Vec;
-
-/// Longer than any key of a path, however it is written: 255 bytes, each as `\u0000`.
-const MAX_KEY: usize = 6 * 255;
 
 /// The pass over one piece. All of it is in local variables while it runs: nothing takes its address.
 pub(super) struct Pass<'a> {
@@ -28,6 +26,7 @@ pub(super) struct Pass<'a> {
     pub(super) input: &'a [u8],
     pub(super) last: bool,
     pub(super) records: bool,
+    pub(super) block: Block,
     pub(super) open: &'a mut [u16; MAX_DEPTH],
     pub(super) masking: &'a mut Masking,
     pub(super) ahead: &'a mut Ahead,
@@ -42,6 +41,9 @@ impl<'a> Pass<'a> {
     pub(super) fn run(mut self) -> Result<Left, (Fault, usize)> {
         // In the order in which they follow one another, so that each leads straight to the next.
         loop {
+            if self.may_go_straight() {
+                self.go_straight();
+            }
             let goes_on = (self.place.phase != Phase::Top || self.top()?)
                 && (self.place.phase != Phase::Key || self.key()?)
                 && (self.place.phase != Phase::InKey || self.in_key()?)
@@ -55,6 +57,15 @@ impl<'a> Pass<'a> {
                 return self.leave();
             }
         }
+    }
+
+    /// Whether a member or element comes next, and all that is shown stays in its place.
+    #[inline(always)]
+    fn may_go_straight(&self) -> bool {
+        self.place.phase == (if self.place.list { Phase::Value } else { Phase::Key })
+            && self.place.depth > 0
+            && self.place.muted == 0
+            && !self.plan.drops_any()
     }
 
     /// The next byte that is not white space.
@@ -94,7 +105,7 @@ impl<'a> Pass<'a> {
 
     #[inline(always)]
     fn in_key(&mut self) -> Read {
-        match scan::text(self.input, self.at, &mut self.place.escaped) {
+        match scan::text(self.input, self.at, &mut self.block, &mut self.place.escaped) {
             Part::Whole(end) => {
                 self.place.value = self.member(end);
                 self.at = end + 1;
@@ -227,7 +238,7 @@ impl<'a> Pass<'a> {
 
     #[inline(always)]
     fn in_text(&mut self) -> Read {
-        match scan::text(self.input, self.at, &mut self.place.escaped) {
+        match scan::text(self.input, self.at, &mut self.block, &mut self.place.escaped) {
             Part::Whole(end) => {
                 self.at = end + 1;
                 self.show_read(end);

@@ -2,6 +2,7 @@
 //!
 //! Reads a record as an object is read that was parsed from it: of a key that comes twice the last value counts.
 
+use super::block::Block;
 use super::decimal::decimal;
 use super::scan::{self, Number, Part};
 use super::show::unescape;
@@ -35,9 +36,10 @@ impl Bounds {
     /// Reads on from a position.
     #[inline(never)]
     pub(super) fn find(&mut self, text: &[u8], mut at: usize) -> Part {
+        let mut block = Block::default();
         loop {
             if self.in_text {
-                match scan::text(text, at, &mut false) {
+                match scan::text(text, at, &mut block, &mut false) {
                     Part::Whole(end) => at = end + 1,
                     other => return other,
                 }
@@ -202,7 +204,9 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Option<Cow<'a, [u8]>> {
         let start = self.at + 1;
         let mut escaped = false;
-        let Part::Whole(end) = scan::text(self.text, start, &mut escaped) else { return None };
+        let Part::Whole(end) = scan::text(self.text, start, &mut Block::default(), &mut escaped) else {
+            return None;
+        };
         self.at = end + 1;
         let raw = self.text.get(start..end)?;
         Some(if escaped { unescape(raw).into_bytes().into() } else { raw.into() })

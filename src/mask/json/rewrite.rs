@@ -1,6 +1,7 @@
 //! JSON text that comes in pieces: what is remembered from one pass to the next.
 
 use super::ahead::Ahead;
+use super::block::Block;
 use super::pass::Pass;
 use super::place::{Flow, Left, Phase, Place};
 use super::scan::Number;
@@ -79,6 +80,7 @@ impl Rewriter {
             input,
             last,
             records: self.format == Format::Records,
+            block: Block::default(),
             open: &mut self.open,
             masking: &mut self.masking,
             ahead: &mut self.ahead,

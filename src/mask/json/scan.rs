@@ -1,6 +1,7 @@
 //! The smallest parts of JSON text, as RFC 8259 has them: the inside of texts, numbers, literals.
 
 use super::Fault;
+use super::block::Block;
 
 /// How far a part goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,22 +17,12 @@ pub(super) enum Part {
 /// Reads to the `"` that ends a text, and says whether there was an escape on the way.
 #[expect(clippy::inline_always, reason = "most of the time goes by in here, over texts of a few bytes")]
 #[inline(always)]
-pub(super) fn text(input: &[u8], mut at: usize, escaped: &mut bool) -> Part {
+pub(super) fn text(input: &[u8], mut at: usize, block: &mut Block, escaped: &mut bool) -> Part {
     loop {
-        let mut rest = input.get(at..).unwrap_or_default();
-        while let Some((word, behind)) = rest.split_first_chunk::<8>() {
-            let special = special(u64::from_le_bytes(*word));
-            if special != 0 {
-                at += (special.trailing_zeros() >> 3) as usize;
-                break;
-            }
-            at += 8;
-            rest = behind;
-        }
+        at = block.seek(input, at);
         match input.get(at) {
             None => return Part::Cut(at),
             Some(b'"') => return Part::Whole(at),
-            Some(byte @ b' '..=0x7f) if *byte != b'\\' => at += 1,
             Some(byte) => {
                 *escaped |= *byte == b'\\';
                 match unit(input, at) {
@@ -41,17 +32,6 @@ pub(super) fn text(input: &[u8], mut at: usize, escaped: &mut bool) -> Part {
             }
         }
     }
-}
-
-/// The highest bit of each byte that is `"`, `\`, a control character or not ASCII. Bytes behind the first of them may
-/// be marked as well.
-#[inline]
-pub(super) fn special(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
-    let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
-    let control = word.wrapping_sub(ONES * 0x20);
-    (quote | backslash | control | word) & (ONES << 7)
 }
 
 /// Reads an escape, or characters that are not ASCII.

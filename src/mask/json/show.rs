@@ -1,6 +1,6 @@
 //! Values as they stand in JSON text, and their masked forms.
 
-use super::{MAX_TOKEN, scan};
+use super::{MAX_TOKEN, block};
 use crate::mask::plan::{MaskId, Plan};
 use crate::mask::{Shown, mask_number, mask_text};
 use alloc::{string::String, vec::Vec};
@@ -41,6 +41,7 @@ pub(super) fn value(
 ) {
     let room = &mut masking.room;
     room.clear();
+    room.push('"');
     let given = plan.at(masking.now);
     // It was found to be UTF-8 while it was read.
     let read = |raw| core::str::from_utf8(raw).unwrap_or_default();
@@ -52,10 +53,15 @@ pub(super) fn value(
         _ => return whole(plan, mask, kept, out),
     };
     out.extend_from_slice(kept);
+    let inside = room.as_bytes().get(1..).unwrap_or_default();
     match shown {
-        Shown::Text => write(room, out),
-        Shown::Number => out.extend_from_slice(room.as_bytes()),
-        Shown::Null | Shown::Nothing => out.extend_from_slice(b"null"),
+        Shown::Text if special(inside).is_some() => write(inside, out),
+        Shown::Text => {
+            room.push('"');
+            append(room.as_bytes(), out);
+        }
+        Shown::Number => append(inside, out),
+        Shown::Null | Shown::Nothing => append(b"null", out),
     }
 }
 
@@ -63,20 +69,34 @@ pub(super) fn value(
 #[inline(never)]
 pub(super) fn whole(plan: &Plan, mask: MaskId, kept: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(kept);
-    out.extend_from_slice(plan.redaction(mask));
+    append(plan.redaction(mask), out);
+}
+
+/// Appends a few bytes: to call for a copy of so many costs more than to copy them eight at a time.
+#[inline]
+fn append(bytes: &[u8], out: &mut Vec<u8>) {
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) if bytes.len() <= 16 => {
+            let end = out.len() + bytes.len();
+            out.extend_from_slice(first);
+            out.truncate(end - 8);
+            out.extend_from_slice(last);
+        }
+        _ => out.extend_from_slice(bytes),
+    }
 }
 
 /// A text in quotes.
 pub(in crate::mask) fn quoted(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
-    write(text, &mut out);
+    write(text.as_bytes(), &mut out);
     out
 }
 
 /// Appends a text in quotes.
-fn write(text: &str, out: &mut Vec<u8>) {
+fn write(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
-    let mut rest = text.as_bytes();
+    let mut rest = text;
     while let Some(at) = special(rest) {
         let (plain, special) = rest.split_at_checked(at).unwrap_or_default();
         out.extend_from_slice(plain);
@@ -97,7 +117,7 @@ fn write(text: &str, out: &mut Vec<u8>) {
 fn special(text: &[u8]) -> Option<usize> {
     // By eight bytes at first, as most texts have none.
     let plain =
-        text.as_chunks().0.iter().take_while(|word| scan::special(u64::from_le_bytes(**word)) == 0).count()
+        text.as_chunks().0.iter().take_while(|word| block::special(u64::from_le_bytes(**word)) == 0).count()
             * 8;
     let is_special = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
     text.get(plain..)?.iter().position(is_special).map(|at| plain + at)

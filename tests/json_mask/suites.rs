@@ -179,6 +179,17 @@ fn a_key_is_found_however_long_it_is_written() {
 }
 
 #[test]
+fn white_space_and_what_looks_like_json_in_texts_make_no_difference() {
+    let plan = plan(&paths(&[("a:", REDACT), ("b,", Mask::Initial)]));
+    check(
+        &plan,
+        Format::Json,
+        "{\"a:\" : \"x\" , \"b,\"\t:\n\"Ada\",\"c}\":\"]\" , \"d\": [ ] ,\"e\":[ {} , { }],\"a:\":-1 }",
+        "{\"a:\" : \"[redacted]\" , \"b,\"\t:\n\"A.\",\"c}\":\"]\" , \"d\": [ ] ,\"e\":[ {} , { }],\"a:\":\"[redacted]\" }",
+    );
+}
+
+#[test]
 fn two_stars_stand_for_any_number_of_keys() {
     let plan = plan(&paths(&[("**.email", REDACT), ("meta.**", Mask::Initial)]));
     check(

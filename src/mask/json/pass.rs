@@ -71,14 +71,7 @@ impl<'a> Pass<'a> {
     /// The next byte that is not white space.
     #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.input.get(self.at)?;
-            // Seldom is there any, so that one comparison tells.
-            if byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
-                return Some(byte);
-            }
-            self.at += 1;
-        }
+        scan::peek(self.input, &mut self.at)
     }
 
     fn wrong(&self) -> Read {

@@ -78,10 +78,7 @@ impl<'a> Reader<'a> {
     /// The next byte that is not white space.
     #[inline(never)]
     fn peek(&mut self) -> Option<u8> {
-        while matches!(self.text.get(self.at)?, b' ' | b'\n' | b'\t' | b'\r') {
-            self.at += 1;
-        }
-        self.text.get(self.at).copied()
+        scan::peek(self.text, &mut self.at)
     }
 
     #[inline(never)]

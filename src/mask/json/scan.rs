@@ -14,6 +14,23 @@ pub(super) enum Part {
     Wrong(Fault, usize),
 }
 
+/// Goes on to the next byte that is not white space.
+#[expect(
+    clippy::inline_always,
+    reason = "called in front of every part, with a position in a local variable"
+)]
+#[inline(always)]
+pub(super) fn peek(input: &[u8], at: &mut usize) -> Option<u8> {
+    loop {
+        let byte = *input.get(*at)?;
+        // Seldom is there any, so that one comparison tells.
+        if byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
+            return Some(byte);
+        }
+        *at += 1;
+    }
+}
+
 /// Reads to the `"` that ends a text, and says whether there was an escape on the way.
 #[expect(clippy::inline_always, reason = "most of the time goes by in here, over texts of a few bytes")]
 #[inline(always)]

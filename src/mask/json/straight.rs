@@ -90,13 +90,8 @@ impl Way<'_> {
     /// Goes on to the next byte that is not white space.
     #[inline(always)]
     fn peek(&mut self) -> Result<(), End> {
-        loop {
-            self.byte = *self.input.get(self.at).ok_or(End)?;
-            if self.byte > b' ' || !matches!(self.byte, b' ' | b'\n' | b'\t' | b'\r') {
-                return Ok(());
-            }
-            self.at += 1;
-        }
+        self.byte = scan::peek(self.input, &mut self.at).ok_or(End)?;
+        Ok(())
     }
 
     /// The few bytes from a position on, if there are so many.

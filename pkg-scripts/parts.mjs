@@ -4,7 +4,7 @@
  *   node pkg-scripts/parts.mjs NAMED.wasm SHIPPED.wasm [--json]
  */
 import { readFileSync } from "node:fs";
-import { constants, brotliCompressSync } from "node:zlib";
+import { brotli } from "./brotli.mjs";
 
 /** Each part, and the source files whose functions it is; the first that fits counts. */
 const PARTS = {
@@ -72,9 +72,7 @@ function nameOf(section) {
 }
 
 const [named, shipped] = process.argv.slice(2, 4).map((file) => readFileSync(file));
-const compressed = brotliCompressSync(shipped, {
-  params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: shipped.length },
-}).length;
+const compressed = brotli(shipped);
 const LIBRARIES = "allocation, lists, texts, glue";
 const sums = new Map([...Object.keys(PARTS), LIBRARIES].map((part) => [part, 0]));
 for (const [name, size] of functions(named)) {

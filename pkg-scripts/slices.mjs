@@ -4,16 +4,11 @@
  * The page's table stands between `<!-- slices -->` and `<!-- / -->`; `pkg-scripts/size --write` writes it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { brotliCompressSync, constants } from "node:zlib";
+import { brotli } from "./brotli.mjs";
 
 const path = (name) => new URL(`../${name}`, import.meta.url);
 const PAGE = "docs/slices.md";
 const MARKED = /(<!-- slices -->\n)[^]*?(<!-- \/ -->)/;
-
-const brotli = (bytes) =>
-  brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  }).length;
 
 /** The middle one of some numbers, the larger of two. */
 const median = (numbers) => numbers.toSorted((one, two) => one - two)[Math.floor(numbers.length / 2)];
